@@ -1,0 +1,17 @@
+import type { NetStack } from '../net/core/net_stack.ts';
+import type { RtnlLinkOps } from '../net/core/rtnetlink.ts';
+import { dummyLinkOps } from './dummy.ts';
+import { registerLoopback } from './loopback.ts';
+import { macvlanLinkOps, registerMacvlan } from './macvlan.ts';
+import { tunLinkOps } from './tun.ts';
+import { vethLinkOps } from './veth.ts';
+
+/** The kinds of `ip link add type ...` that are drivers; adding one is a file and a row. */
+const KINDS: readonly RtnlLinkOps[] = [dummyLinkOps, macvlanLinkOps, tunLinkOps, vethLinkOps];
+
+/** Makes the drivers known to a host: `lo`, and the link kinds among `kinds`. */
+export function registerDrivers(stack: NetStack, kinds: readonly string[]): void {
+  registerLoopback(stack);
+  for (const ops of KINDS) if (kinds.includes(ops.kind)) stack.linkOps.set(ops.kind, ops);
+  if (kinds.includes('macvlan')) registerMacvlan(stack);
+}

@@ -1,0 +1,194 @@
+import { EAFNOSUPPORT, EBADF, EINPROGRESS, EINTR, EINVAL, ENOTSOCK, EAGAIN, SysError } from '../uapi/errno.ts';
+import { type EthtoolIfreq, SIOCETHTOOL } from '../uapi/ethtool.ts';
+import { O_NONBLOCK, O_RDWR, POLLERR, POLLHUP, POLLOUT } from '../uapi/file.ts';
+import { type Ifreq, SIOCBRADDBR, SIOCBRDELIF } from '../uapi/ioctl.ts';
+import type { PacketFilter } from '../uapi/packet_filter.ts';
+import { CLONE_NEWNET, CLONE_NEWNS, CLONE_NEWUTS, type Program } from '../uapi/process.ts';
+import type { NlMessage, NlReply } from '../uapi/rtnetlink.ts';
+import { type MsgHdr, SOCK_NONBLOCK, type SockAddr } from '../uapi/socket.ts';
+import { xtRequest } from '../net/netfilter/x_tables.ts';
+import type { XtReply, XtRequest } from '../uapi/xtables.ts';
+import { NetlinkSock } from '../net/core/af_netlink.ts';
+import { devEthtool } from '../net/core/ethtool.ts';
+import { createNet, getNet, putNet } from '../net/core/net_namespace.ts';
+import { rtnetlinkRcv } from '../net/core/rtnetlink.ts';
+import type { Sock } from '../net/core/sock.ts';
+import { brIoctl } from '../net/bridge/br_ioctl.ts';
+import { inetIoctl } from '../net/ipv4/inet_ioctl.ts';
+import { NsFile } from './fs/nsfs.ts';
+import { bindNetns, TaskCaller, umountNetns } from './namespace.ts';
+import { SocketFile } from './socket.ts';
+import { checked, SYSCALL_COST } from './sys_base.ts';
+import { ProcessSyscalls } from './sys_process.ts';
+import { BOOT_TIME } from './time.ts';
+import { MntNamespace, UtsNamespace } from './task.ts';
+
+/** What a netlink request costs, ns. */
+const NETLINK_COST = 4_000;
+const NEWNET_COST = 500_000;
+
+/** System calls on sockets, namespaces and netlink. */
+export class NetSyscalls extends ProcessSyscalls {
+  private readonly caller = new TaskCaller(this.task);
+
+  hostname(): string {
+    return this.task.uts.hostname;
+  }
+
+  sethostname(name: string): void {
+    if (name.length > 64) throw new SysError(EINVAL);
+    this.task.uts.hostname = name;
+  }
+
+  unshare(flags: number): void {
+    const { task, kernel } = this;
+    if (flags & ~(CLONE_NEWNET | CLONE_NEWNS | CLONE_NEWUTS)) throw new SysError(EINVAL);
+    if (flags & CLONE_NEWUTS) task.uts = new UtsNamespace(task.uts.hostname);
+    if (flags & CLONE_NEWNET) {
+      this.sim.spend(NEWNET_COST);
+      const net = createNet(kernel.stack);
+      putNet(task.net);
+      task.net = net;
+    }
+    if (flags & CLONE_NEWNS) task.mnt = new MntNamespace(task.net, kernel.allocNsInum());
+  }
+
+  setns(fd: number, nstype: number): void {
+    const { task } = this;
+    const file = task.files.get(fd);
+    if (!(file instanceof NsFile) || (nstype !== 0 && nstype !== CLONE_NEWNET)) throw new SysError(EINVAL);
+    const old = task.net;
+    task.net = getNet(file.net);
+    putNet(old);
+  }
+
+  bindNetns(path: string): void {
+    bindNetns(this.task, path);
+  }
+
+  umount(path: string): void {
+    umountNetns(this.task, path);
+  }
+
+  socket(domain: number, type: number, protocol: number): number {
+    this.sim.spend(2 * SYSCALL_COST);
+    const family = this.kernel.stack.families.get(domain);
+    if (family === undefined) throw new SysError(EAFNOSUPPORT);
+    const sock = family.create(this.task.net, type & 0xf, protocol);
+    if (typeof sock === 'number') throw new SysError(-sock);
+    return this.install(sock, type & SOCK_NONBLOCK ? O_NONBLOCK : 0);
+  }
+
+  private install(sock: Sock, flags: number): number {
+    return this.task.files.install(new SocketFile(sock, O_RDWR | flags, this.kernel.allocAnonIno()), false);
+  }
+
+  bind(fd: number, address: SockAddr): void {
+    checked(this.sock(fd).bind(address));
+  }
+
+  *connect(fd: number, address: SockAddr): Program<void> {
+    this.sim.spend(SYSCALL_COST);
+    const sock = this.sock(fd);
+    const result = sock.connect(address);
+    if (result !== -EINPROGRESS || this.task.files.get(fd).flags & O_NONBLOCK) {
+      checked(result);
+      return;
+    }
+    while ((sock.poll() & (POLLOUT | POLLERR | POLLHUP)) === 0) {
+      yield* this.waitOn(sock.wait);
+      if (this.task.interrupted) throw new SysError(EINTR);
+    }
+    const error = sock.skErr;
+    sock.skErr = 0;
+    if (error !== 0) throw new SysError(error);
+  }
+
+  listen(fd: number, backlog: number): void {
+    checked(this.sock(fd).listen(backlog));
+  }
+
+  *accept(fd: number): Program<number> {
+    const sock = this.sock(fd);
+    for (;;) {
+      const accepted = sock.accept();
+      if (typeof accepted !== 'number') return this.install(accepted, 0);
+      if (accepted !== -EAGAIN || this.task.files.get(fd).flags & O_NONBLOCK) throw new SysError(-accepted);
+      yield* this.waitOn(sock.wait);
+      if (this.task.interrupted) throw new SysError(EINTR);
+    }
+  }
+
+  getsockname(fd: number): SockAddr {
+    return this.sock(fd).getsockname();
+  }
+
+  getpeername(fd: number): SockAddr {
+    const name = this.sock(fd).getpeername();
+    if (typeof name === 'number') throw new SysError(-name);
+    return name;
+  }
+
+  shutdown(fd: number, how: number): void {
+    checked(this.sock(fd).shutdown(how));
+  }
+
+  setsockopt(fd: number, level: number, option: number, value: number | string | Uint8Array | PacketFilter): void {
+    checked(this.sock(fd).setsockopt(level, option, value));
+  }
+
+  getsockopt(fd: number, level: number, option: number): number {
+    return checked(this.sock(fd).getsockopt(level, option));
+  }
+
+  sendto(fd: number, data: Uint8Array, length: number, flags: number, address?: SockAddr): number {
+    this.sim.spend(SYSCALL_COST);
+    const file = this.task.files.fds[fd];
+    if (file === undefined) return -EBADF;
+    if (file.sock === null) return -ENOTSOCK;
+    return file.sock.sendmsg(data, length, flags, address);
+  }
+
+  recvmsg(fd: number, msg: MsgHdr, flags: number): number {
+    this.sim.spend(SYSCALL_COST);
+    const file = this.task.files.fds[fd];
+    if (file === undefined) return -EBADF;
+    if (file.sock === null) return -ENOTSOCK;
+    const length = file.sock.recvmsg(msg, flags);
+    // The network stamps with the time since boot.
+    if (length >= 0) msg.timestamp = BOOT_TIME + (msg.timestamp === 0 ? this.sim.now : msg.timestamp);
+    return length;
+  }
+
+  rtnetlink(message: NlMessage): NlReply {
+    this.sim.spend(NETLINK_COST);
+    return rtnetlinkRcv(this.task.net, message, this.caller);
+  }
+
+  nlReceive(fd: number): NlMessage | undefined {
+    this.sim.spend(SYSCALL_COST);
+    const sock = this.sock(fd);
+    return sock instanceof NetlinkSock ? sock.nlReceive() : undefined;
+  }
+
+  xtables(request: XtRequest): XtReply {
+    return xtRequest(this.task.net, request);
+  }
+
+  ioctl(fd: number, request: number, argument: object): number {
+    this.sim.spend(SYSCALL_COST);
+    const file = this.task.files.fds[fd];
+    if (file === undefined) return -EBADF;
+    if (file.sock === null) return file.ioctl(this.task, request, argument);
+    const { net } = this.task;
+    if (request >= SIOCBRADDBR && request <= SIOCBRDELIF) return brIoctl(net, request, argument as Ifreq);
+    if (request === SIOCETHTOOL) return devEthtool(net, argument as EthtoolIfreq);
+    return inetIoctl(net, request, argument);
+  }
+
+  private sock(fd: number): Sock {
+    const { sock } = this.task.files.get(fd);
+    if (sock === null) throw new SysError(ENOTSOCK);
+    return sock;
+  }
+}

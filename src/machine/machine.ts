@@ -1,0 +1,210 @@
+import type { OpenFile } from '../kernel/fs/file.ts';
+import type { Kernel } from '../kernel/kernel.ts';
+import type { Task } from '../kernel/task.ts';
+import type { Lab } from '../lab/lab.ts';
+import { findLab } from '../lab/labs.ts';
+import { NSEC_PER_SEC, Simulator } from '../sim/simulator.ts';
+import type { Main } from '../uapi/process.ts';
+import { parseIpv4 } from '../wire/addr.ts';
+import { bootHost } from './boot.ts';
+import { setUpLab } from './setup.ts';
+import { sshProgram } from './ssh.ts';
+import { Terminal, type TerminalOptions } from './terminal.ts';
+import { MachineTrace } from './trace.ts';
+import { flushNeighbours, tryPing } from './warm_up.ts';
+
+/** When the first prompt appears: links have come up and announced themselves by then. */
+const BOOT_DURATION = 2 * NSEC_PER_SEC;
+/** When they are up. */
+const SETTLED = 1.5 * NSEC_PER_SEC;
+
+export interface MachineOptions {
+  /** A lab's name, or the lab itself. */
+  lab: string | Lab;
+  seed: number;
+  /** Files to begin with, absolute path to content, on every visible host. */
+  files?: Readonly<Record<string, string | Uint8Array>>;
+}
+
+/** One thing done to a machine from outside, and when: after so many steps, at that time. */
+export type MachineInput = { time: number; steps: number } & (
+  | { type: 'open'; host: string; options: TerminalOptions }
+  | { type: 'data'; terminal: number; data: string }
+  | { type: 'resize'; terminal: number; cols: number; rows: number }
+  | { type: 'close'; terminal: number }
+);
+
+/** A program that threw: its process ended, the machine goes on. */
+export interface Bug {
+  host: string;
+  pid: number;
+  comm: string;
+  error: unknown;
+}
+
+/** What `Machine.run` starts. */
+export interface RunOptions {
+  argv: readonly string[];
+  env: ReadonlyMap<string, string>;
+  files: readonly OpenFile[];
+  cwd?: string;
+  exe?: string;
+}
+
+/** The whole computer: every host of a lab, one clock. The same seed and inputs give the same machine, to the bit. */
+export class Machine {
+  readonly sim: Simulator;
+  readonly lab: Lab;
+  readonly seed: number;
+  /** All hosts in the lab's order, the hidden ones too (see `lab.hosts`). */
+  readonly hosts = new Map<string, Kernel>();
+  readonly trace: MachineTrace;
+  readonly terminals: Terminal[] = [];
+  readonly inputs: MachineInput[] = [];
+  readonly bugs: Bug[] = [];
+  onBug: (bug: Bug) => void = () => {};
+
+  /** Throws an Error when there is no such lab. */
+  constructor(options: MachineOptions) {
+    const lab = typeof options.lab === 'string' ? findLab(options.lab) : options.lab;
+    if (lab === undefined) throw new Error(`no lab is called "${String(options.lab)}"`);
+    this.lab = lab;
+    this.seed = options.seed;
+    this.sim = new Simulator(options.seed);
+    for (const { name } of lab.hosts) this.hosts.set(name, this.boot(name));
+    this.trace = new MachineTrace(this.hosts);
+    setUpLab(lab, this.hosts);
+    for (const { name, hidden } of lab.hosts) {
+      if (hidden) continue;
+      for (const [path, content] of Object.entries(options.files ?? {})) this.hosts.get(name)!.putFile(path, content);
+    }
+    this.warmUp();
+    this.runUntil(BOOT_DURATION);
+  }
+
+  /** What was done to a lab's hosts before one gets to see them. */
+  private warmUp(): void {
+    const { tries } = this.lab;
+    if (tries === undefined) return;
+    this.runUntil(SETTLED);
+    this.spawnQuietly(tries.host, tryPing(parseIpv4(tries.ping)!));
+    this.runUntil(SETTLED + NSEC_PER_SEC / 4);
+    for (const name of this.hosts.keys()) this.spawnQuietly(name, flushNeighbours);
+  }
+
+  /** Starts a program of the machine's own, without files. */
+  private spawnQuietly(host: string, main: Main): void {
+    this.hosts.get(host)!.spawn({ main, argv: ['setup'] });
+  }
+
+  private boot(name: string): Kernel {
+    const hidden = new Set(this.lab.hosts.filter((host) => host.hidden).map((host) => host.name));
+    const several = this.lab.hosts.length - hidden.size > 1;
+    const ssh = { name: 'ssh', path: '/usr/bin', main: sshProgram(this.hosts, name, hidden) };
+    const kernel = bootHost(name, this.sim, this.lab, several ? [ssh] : []);
+    kernel.onBug = (task, error) => this.reportBug(kernel, task, error);
+    return kernel;
+  }
+
+  private reportBug(kernel: Kernel, task: Task, error: unknown): void {
+    const bug = { host: kernel.name, pid: task.pid, comm: task.comm, error };
+    this.bugs.push(bug);
+    const words = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    const text = new TextEncoder().encode(`patchbay: ${task.comm}: internal error: ${words}\n`);
+    try {
+      task.files.fds[2]?.write(task, text, 0);
+    } catch {
+      // Its standard error is closed or broken: the report above stands.
+    }
+    this.onBug(bug);
+  }
+
+  /** The hosts one can open a terminal on. */
+  get visibleHosts(): Kernel[] {
+    return this.lab.hosts.filter((host) => !host.hidden).map((host) => this.hosts.get(host.name)!);
+  }
+
+  /** Virtual time, ns. */
+  get now(): number {
+    return this.sim.now;
+  }
+
+  get steps(): number {
+    return this.sim.steps;
+  }
+
+  /** A hash of everything that happened so far. */
+  get hash(): number {
+    return this.sim.hash;
+  }
+
+  /** When something is due next, ns; Infinity when nothing is. */
+  nextEventTime(): number {
+    for (const kernel of this.hosts.values()) if (kernel.scheduler.runnable) return this.sim.now;
+    return this.sim.nextEventTime();
+  }
+
+  /** Runs up to virtual time `until`, at most `maxSteps` steps. Returns whether there is more to do up to then. */
+  runSlice(until: number, maxSteps: number): boolean {
+    const { sim } = this;
+    for (let left = maxSteps; left > 0; left--) {
+      if (!sim.step(until)) {
+        if (until !== Infinity) sim.advanceTo(until);
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Runs up to virtual time `ns`, however much there is to do. */
+  runUntil(ns: number): void {
+    while (this.runSlice(ns, 65536));
+  }
+
+  /** Opens a terminal on a host and starts a login shell (or `argv`) in it. */
+  openTerminal(host: string, options: TerminalOptions): Terminal {
+    const kernel = this.hosts.get(host);
+    if (kernel === undefined) throw new Error(`no host is called "${host}"`);
+    this.inputs.push({ ...this.moment(), type: 'open', host, options });
+    const terminal = new Terminal(this, kernel, this.terminals.length, options);
+    this.terminals.push(terminal);
+    return terminal;
+  }
+
+  /** Notes an input in the log. For the terminals. */
+  record(
+    input:
+      | { type: 'data'; terminal: number; data: string }
+      | { type: 'resize'; terminal: number; cols: number; rows: number }
+      | { type: 'close'; terminal: number },
+  ): void {
+    this.inputs.push({ ...this.moment(), ...input });
+  }
+
+  private moment(): { time: number; steps: number } {
+    return { time: this.sim.now, steps: this.sim.steps };
+  }
+
+  /** Does again what was done to a machine of the same lab, seed and files. `until` ends it there. */
+  replay(inputs: readonly MachineInput[], until = Infinity): void {
+    for (const input of inputs) {
+      if (input.time > until) break;
+      while (this.sim.steps < input.steps && this.sim.step(input.time));
+      this.sim.advanceTo(input.time);
+      this.apply(input);
+    }
+    if (until !== Infinity) this.runUntil(until);
+  }
+
+  private apply(input: MachineInput): void {
+    if (input.type === 'open') this.openTerminal(input.host, input.options);
+    else if (input.type === 'data') this.terminals[input.terminal].input(input.data);
+    else if (input.type === 'resize') this.terminals[input.terminal].resize(input.cols, input.rows);
+    else this.terminals[input.terminal].close();
+  }
+
+  /** Starts a program on a host outside any terminal (or with a terminal's files): the command line's scripts. */
+  run(host: string, main: Main, options: RunOptions): Task {
+    return this.hosts.get(host)!.spawn({ main, ...options });
+  }
+}

@@ -1,0 +1,81 @@
+import { EINVAL, ENODEV, EOPNOTSUPP } from '../../uapi/errno.ts';
+import { type LinkMsg, type NlMessage, RTM_NEWLINK } from '../../uapi/rtnetlink.ts';
+import { devGetByIndex, forEachNetdev } from '../core/dev.ts';
+import type { Net } from '../core/net_namespace.ts';
+import type { Extack } from '../core/rtnetlink.ts';
+import { brFillIfinfo, brIfinfoNotify } from './br_ifinfo.ts';
+import { brPortGet, brPriv, type NetBridgePort } from './br_private.ts';
+
+import { brSetport } from './br_netlink.ts';
+
+/** Linux: include/uapi/linux/if_vlan.h */
+const VLAN_VID_MASK = 0xfff;
+
+/** What the `bridge` tool asks of all devices. Linux: rtnl_bridge_getlink() and its like in net/core/rtnetlink.c. */
+
+const BRIDGE_FLAGS_MASTER = 1;
+const BRIDGE_FLAGS_SELF = 2;
+
+/** AF_BRIDGE RTM_GETLINK: all ports. Linux: rtnl_bridge_getlink(). */
+export function rtnlBridgeGetlink(net: Net, _message: NlMessage, out: NlMessage[]): number {
+  for (const dev of forEachNetdev(net)) {
+    const p = brPortGet(dev);
+    if (p !== null) out.push({ type: RTM_NEWLINK, body: brFillIfinfo(dev, p, p.br) });
+  }
+  return 0;
+}
+
+/** AF_BRIDGE RTM_SETLINK: `bridge link set`, `bridge vlan add`. Linux: rtnl_bridge_setlink(). */
+export function rtnlBridgeSetlink(net: Net, message: NlMessage, _out: NlMessage[], extack: Extack): number {
+  const body = message.body as LinkMsg;
+  const dev = devGetByIndex(net, body.index ?? 0);
+  if (dev === null) {
+    extack.message = 'unknown ifindex';
+    return -ENODEV;
+  }
+  const flags = body.bridgeFlags ?? 0;
+  if (flags === 0 || (flags & BRIDGE_FLAGS_MASTER) !== 0) {
+    const p = brPortGet(dev);
+    if (p === null) return -EOPNOTSUPP;
+    const error = brSetlink(p, body, extack);
+    if (error !== 0) return error;
+  }
+  if ((flags & BRIDGE_FLAGS_SELF) !== 0) {
+    // Only a bridge has the operation, and only for VLANs, which this kernel has not.
+    if (brPriv(dev) === null) return -EOPNOTSUPP;
+    if (body.bridgeVlans !== undefined) return -EOPNOTSUPP;
+  }
+  return 0;
+}
+
+/** Linux: br_setlink(). */
+function brSetlink(p: NetBridgePort, body: LinkMsg, extack: Extack): number {
+  if (body.protinfo !== undefined) {
+    const error = brSetport(p, body.protinfo, extack);
+    if (error !== 0) return error;
+  }
+  if (body.bridgeVlans !== undefined) {
+    // br_vlan_valid_id() comes before anybody notices that there are no VLANs.
+    if (body.bridgeVlans.some((vlan) => vlan.vid <= 0 || vlan.vid >= VLAN_VID_MASK)) {
+      extack.message = 'bridge: Vlan id is invalid';
+      return -EINVAL;
+    }
+    return -EOPNOTSUPP;
+  }
+  if (body.protinfo !== undefined) brIfinfoNotify(p, RTM_NEWLINK);
+  return 0;
+}
+
+/** AF_BRIDGE RTM_DELLINK: `bridge vlan del`, which has nothing to delete here. Linux: rtnl_bridge_dellink(). */
+export function rtnlBridgeDellink(net: Net, message: NlMessage, _out: NlMessage[], extack: Extack): number {
+  const body = message.body as LinkMsg;
+  const dev = devGetByIndex(net, body.index ?? 0);
+  if (dev === null) {
+    extack.message = 'unknown ifindex';
+    return -ENODEV;
+  }
+  const flags = body.bridgeFlags ?? 0;
+  if ((flags === 0 || (flags & BRIDGE_FLAGS_MASTER) !== 0) && brPortGet(dev) === null) return -EOPNOTSUPP;
+  if ((flags & BRIDGE_FLAGS_SELF) !== 0 && brPriv(dev) === null) return -EOPNOTSUPP;
+  return 0;
+}

@@ -1,0 +1,119 @@
+import type { SoftirqHandler, Simulator } from '../../sim/simulator.ts';
+import type { LinkMsg, NlMessage } from '../../uapi/rtnetlink.ts';
+import type { NetDevice, PacketType } from './dev.ts';
+import type { DropReason } from './drop_reason.ts';
+import type { Dst } from './dst.ts';
+import type { NeighTable } from './neigh_table.ts';
+import type { Neighbour } from './neighbour.ts';
+import type { NetdevNotifier } from './netdev_notifier.ts';
+import type { Net, PernetOperations } from './net_namespace.ts';
+import type { RtnlHandler, RtnlLinkOps } from './rtnetlink.ts';
+import type { SkBuff } from './skbuff.ts';
+import type { ProtoFamily } from './sock.ts';
+import type { SysctlProvider } from './sysctl.ts';
+import { Trace } from './trace.ts';
+
+/** Takes a packet of one transport protocol (Linux: struct net_protocol). */
+export interface NetProtocol {
+  handler(skb: SkBuff): void;
+  /** An ICMP error came for a packet of this protocol; `skb.data` stands at the quoted IP header. */
+  errHandler?(skb: SkBuff, info: number): void;
+}
+
+/** Calls from the bridge into its sibling IPv4. */
+export interface InetCalls {
+  /** The kernel itself joins or leaves a multicast group on a device. Linux: ip_mc_inc_group(), ip_mc_dec_group(). */
+  ipMcIncGroup(dev: NetDevice, group: number): void;
+  ipMcDecGroup(dev: NetDevice, group: number): void;
+  /** Is `addr` one of the device's own addresses? Linux: inet_confirm_addr(). */
+  inetIsLocalAddr(dev: NetDevice, addr: number): boolean;
+  /** Does IPv4 forward packets from `dev`; true too where it has no IPv4. Linux: IN_DEV_FORWARD(). */
+  inDevForwards(dev: NetDevice): boolean;
+  /** Routes a packet as if `dev` had received it: null and `skb.dst` set, or why not. Linux: ip_route_input(). */
+  ipRouteInput(skb: SkBuff, dev: NetDevice): DropReason | null;
+  /** The route of a packet of this host's own, or null. Linux: ip_route_output(). */
+  ipRouteOutput(net: Net, daddr: number, tos: number): Dst | null;
+  /** The neighbour through which `dst` reaches `daddr`, or null. Linux: dst_neigh_lookup(). */
+  dstNeighLookup(dst: Dst, daddr: number): Neighbour | null;
+  /** Cuts a packet (`data` at its header) for `mtu` and gives each piece to `output`. Linux: ip_do_fragment(). */
+  ipDoFragment(net: Net, skb: SkBuff, mtu: number, output: (net: Net, skb: SkBuff) => number): number;
+}
+
+/** Linux's registration tables: what are global variables in net/, one set for each host. Filled in machine/boot.ts. */
+export class NetStack {
+  readonly sim: Simulator;
+  /** CLOCK_REALTIME at virtual time 0, ns since the epoch; the kernel sets it. */
+  bootTime = 0;
+  readonly trace: Trace;
+  /** All namespaces, in the order they were made; [0] is init_net. */
+  readonly namespaces: Net[] = [];
+
+  /** ptype_base: ETH_P_* to its handler; dev_add_pack(). */
+  readonly packetTypes = new Map<number, PacketType>();
+  /** The two that most packets go to, out of packetTypes. */
+  ptypeIp: PacketType | null = null;
+  ptypeArp: PacketType | null = null;
+  /** Frames waiting in the softirq queue, its limit (net.core.netdev_max_backlog), and /proc/net/softnet_stat's counts. */
+  backlog = 0;
+  netdevMaxBacklog = 1000;
+  processed = 0;
+  backlogDropped = 0;
+  /** Takes the frames that netifRx queued. */
+  backlogHandler!: SoftirqHandler;
+  /** inet_protos: IP protocol number to its handler. */
+  readonly inetProtos: (NetProtocol | null)[] = new Array<NetProtocol | null>(256).fill(null);
+  /** "veth", "bridge", ... to its operations; rtnl_link_register(). */
+  readonly linkOps = new Map<string, RtnlLinkOps>();
+  /** (family << 8 | message type) to its handler; rtnl_register(). Family 0 is the fallback. */
+  readonly rtnlHandlers = new Map<number, RtnlHandler>();
+  /** AF_* to what makes its sockets; sock_register(). */
+  readonly families = new Map<number, ProtoFamily>();
+  readonly netdevNotifiers: NetdevNotifier[] = [];
+  /** During NETDEV_CHANGE: the flags that changed (Linux: netdev_notifier_change_info.flags_changed). */
+  flagsChanged = 0;
+  /** Run in order when a namespace is made, in reverse when it goes. */
+  readonly pernetOps: PernetOperations[] = [];
+  /** The same for devices: after the others, and gone before them. */
+  readonly pernetDeviceOps: PernetOperations[] = [];
+  readonly sysctl: SysctlProvider[] = [];
+  readonly neighTables: NeighTable[] = [];
+  /** Numbers under /proc/sys/net/core that are only stored. */
+  readonly sysctlValues = new Map<string, number>();
+  /** core/: carrier changes that wait, AF_NETLINK listeners by namespace. */
+  linkWatch: object | null = null;
+  netlink: object | null = null;
+  /** The most ports a bridge can have, one number kept free (Linux: BR_MAX_PORTS). */
+  brMaxPorts = 1024;
+  /** br_netfilter's way into the bridge device: NfBrOps of net/bridge/br_netfilter_ops.ts (Linux: nf_br_ops). */
+  nfBrOps: object | null = null;
+  /** What the bridge asks of IPv4; ipv4/ fills it in. */
+  inetCalls: InetCalls | null = null;
+  /** The next namespace's inode number. */
+  nextInum = 4026531840;
+
+  /** RTM_NEWLINK to the listeners of the device's namespace; `change`: which flags changed (-1: a new device). Linux: rtmsg_ifinfo(). */
+  rtmsgIfinfo: (dev: NetDevice, change: number) => void = () => {};
+  /** Makes such a message now, to send it later. */
+  rtmsgIfinfoBuild: (
+    type: number,
+    dev: NetDevice,
+    change: number,
+    newNetnsid?: number,
+    newIfindex?: number,
+  ) => NlMessage & { body: LinkMsg };
+  /** RTM_NEWNEIGH, RTM_DELNEIGH. Linux: __neigh_notify(). */
+  neighNotify: ((neigh: Neighbour, type: number) => void) | null = null;
+  /** RTM_NEWNSID, RTM_DELNSID. */
+  rtnlNetNotifyId: (net: Net, event: 'new' | 'del', id: number) => void = () => {};
+  rtmsgIfinfoSend: (net: Net, message: NlMessage) => void = () => {};
+
+  constructor(sim: Simulator) {
+    this.sim = sim;
+    this.trace = new Trace(sim);
+    this.rtmsgIfinfoBuild = (type) => ({ type: type as 16, body: {} });
+  }
+
+  get initNet(): Net {
+    return this.namespaces[0];
+  }
+}

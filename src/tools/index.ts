@@ -1,0 +1,170 @@
+import { arping } from './arping.ts';
+import { brctl } from './brctl.ts';
+import { bridge } from './bridge/bridge.ts';
+import type { Command } from './command.ts';
+import { ip } from './ip/ip.ts';
+import { iptables } from './iptables/iptables.ts';
+import { nc } from './nc.ts';
+import { ping } from './ping/ping.ts';
+import { tcpdump } from './tcpdump/tcpdump.ts';
+import { traceroute } from './traceroute/traceroute.ts';
+import { echo, printf, pwd } from './coreutils/echo.ts';
+import { env } from './coreutils/env.ts';
+import { id, whoami } from './coreutils/id.ts';
+import { mkfifo } from './coreutils/mkfifo.ts';
+import { nice } from './coreutils/nice.ts';
+import { nohup } from './coreutils/nohup.ts';
+import { nproc } from './coreutils/nproc.ts';
+import { printenv } from './coreutils/printenv.ts';
+import { sleep } from './coreutils/sleep.ts';
+import { stat } from './coreutils/stat.ts';
+import { stty } from './coreutils/stty.ts';
+import { timeout } from './coreutils/timeout.ts';
+import { falseProgram, trueProgram } from './coreutils/true_false.ts';
+import { tty } from './coreutils/tty.ts';
+import { uname } from './coreutils/uname.ts';
+import { docker } from './docker.ts';
+import { ethtool } from './ethtool/ethtool.ts';
+import { hostname } from './hostname.ts';
+import { nstat } from './nstat.ts';
+import { free } from './procps/free.ts';
+import { kill } from './procps/kill.ts';
+import { pgrep, pkill } from './procps/pgrep.ts';
+import { pidof } from './procps/pidof.ts';
+import { ps } from './procps/ps.ts';
+import { uptime } from './procps/uptime.ts';
+import { lsns } from './util-linux/lsns.ts';
+import { mount, umount } from './util-linux/mount.ts';
+import { nsenter } from './util-linux/nsenter.ts';
+import { setsid } from './util-linux/setsid.ts';
+import { unshare } from './util-linux/unshare.ts';
+import { which } from './which.ts';
+import { arp } from './net-tools/arp.ts';
+import { ifconfig } from './net-tools/ifconfig.ts';
+import { netstat } from './net-tools/netstat.ts';
+import { route } from './net-tools/route.ts';
+import { sysctl } from './sysctl.ts';
+import { cat, head, nl, paste, rev, tac, tail, tee, wc } from './coreutils/reading.ts';
+import { comm, cut, shuf, sort, tr, uniq } from './coreutils/sorting.ts';
+import { chmod, cp, ln, mkdir, mktemp, mv, readlink, realpath, rm, rmdir, touch } from './coreutils/files.ts';
+import { date } from './coreutils/date.ts';
+import { ls } from './coreutils/ls.ts';
+import { basename, clear, dirname, expr, fold, seq, xxd, yes } from './coreutils/misc.ts';
+import { egrep, fgrep, grep } from './text/grep.ts';
+import { sed } from './text/sed.ts';
+import { awk } from './awk/awk.ts';
+import { column } from './text/column.ts';
+import { cmp, diff } from './text/diff.ts';
+import { xargs } from './text/xargs.ts';
+import { watch } from './watch.ts';
+import { less, more } from './less.ts';
+import { man } from './man/man.ts';
+
+/** The command table: every program of the user land. Adding one is a file and a row. */
+export const COMMANDS: readonly Command[] = [
+  // probing
+  { name: 'ping', path: '/usr/bin', main: ping, aliases: ['ping4'] },
+  { name: 'arping', path: '/usr/bin', main: arping },
+  { name: 'tcpdump', path: '/usr/bin', main: tcpdump },
+  { name: 'iptables', path: '/usr/sbin', main: iptables },
+  { name: 'nc', path: '/usr/bin', main: nc, aliases: ['nc.openbsd', 'netcat'] },
+  { name: 'traceroute', path: '/usr/bin', main: traceroute },
+  // interfaces, routes, namespaces
+  { name: 'ip', path: '/usr/sbin', main: ip },
+  { name: 'brctl', path: '/usr/sbin', main: brctl },
+  { name: 'bridge', path: '/usr/sbin', main: bridge },
+  // net-tools, kernel settings
+  { name: 'arp', path: '/usr/sbin', main: arp },
+  { name: 'ifconfig', path: '/usr/sbin', main: ifconfig },
+  { name: 'netstat', path: '/usr/bin', main: netstat },
+  { name: 'route', path: '/usr/sbin', main: route },
+  { name: 'sysctl', path: '/usr/sbin', main: sysctl },
+  // processes, namespaces, the host
+  { name: 'docker', path: '/usr/bin', main: docker },
+  { name: 'ethtool', path: '/usr/sbin', main: ethtool },
+  { name: 'nstat', path: '/usr/bin', main: nstat },
+  { name: 'env', path: '/usr/bin', main: env },
+  { name: 'false', path: '/usr/bin', main: falseProgram },
+  { name: 'free', path: '/usr/bin', main: free },
+  { name: 'hostname', path: '/usr/bin', main: hostname },
+  { name: 'id', path: '/usr/bin', main: id },
+  { name: 'kill', path: '/usr/bin', main: kill },
+  { name: 'lsns', path: '/usr/bin', main: lsns },
+  { name: 'mkfifo', path: '/usr/bin', main: mkfifo },
+  { name: 'mount', path: '/usr/bin', main: mount },
+  { name: 'nice', path: '/usr/bin', main: nice },
+  { name: 'nohup', path: '/usr/bin', main: nohup },
+  { name: 'nproc', path: '/usr/bin', main: nproc },
+  { name: 'nsenter', path: '/usr/bin', main: nsenter },
+  { name: 'pgrep', path: '/usr/bin', main: pgrep },
+  { name: 'pidof', path: '/usr/bin', main: pidof },
+  { name: 'pkill', path: '/usr/bin', main: pkill },
+  { name: 'ps', path: '/usr/bin', main: ps },
+  { name: 'setsid', path: '/usr/bin', main: setsid },
+  { name: 'sleep', path: '/usr/bin', main: sleep },
+  { name: 'stty', path: '/usr/bin', main: stty },
+  { name: 'timeout', path: '/usr/bin', main: timeout },
+  { name: 'true', path: '/usr/bin', main: trueProgram },
+  { name: 'tty', path: '/usr/bin', main: tty },
+  { name: 'umount', path: '/usr/bin', main: umount },
+  { name: 'uname', path: '/usr/bin', main: uname },
+  { name: 'unshare', path: '/usr/bin', main: unshare },
+  { name: 'uptime', path: '/usr/bin', main: uptime },
+  { name: 'which', path: '/usr/bin', main: which },
+  { name: 'whoami', path: '/usr/bin', main: whoami },
+  // files and text
+  { name: 'basename', path: '/usr/bin', main: basename },
+  { name: 'cat', path: '/usr/bin', main: cat },
+  { name: 'chmod', path: '/usr/bin', main: chmod },
+  { name: 'clear', path: '/usr/bin', main: clear },
+  { name: 'comm', path: '/usr/bin', main: comm },
+  { name: 'cp', path: '/usr/bin', main: cp },
+  { name: 'cut', path: '/usr/bin', main: cut },
+  { name: 'date', path: '/usr/bin', main: date },
+  { name: 'dirname', path: '/usr/bin', main: dirname },
+  { name: 'echo', path: '/usr/bin', main: echo },
+  { name: 'printf', path: '/usr/bin', main: printf },
+  { name: 'pwd', path: '/usr/bin', main: pwd },
+  { name: 'egrep', path: '/usr/bin', main: egrep },
+  { name: 'expr', path: '/usr/bin', main: expr },
+  { name: 'fgrep', path: '/usr/bin', main: fgrep },
+  { name: 'fold', path: '/usr/bin', main: fold },
+  { name: 'grep', path: '/usr/bin', main: grep },
+  { name: 'head', path: '/usr/bin', main: head },
+  { name: 'ln', path: '/usr/bin', main: ln },
+  { name: 'ls', path: '/usr/bin', main: ls },
+  { name: 'mkdir', path: '/usr/bin', main: mkdir },
+  { name: 'mktemp', path: '/usr/bin', main: mktemp },
+  { name: 'mv', path: '/usr/bin', main: mv },
+  { name: 'nl', path: '/usr/bin', main: nl },
+  { name: 'paste', path: '/usr/bin', main: paste },
+  { name: 'readlink', path: '/usr/bin', main: readlink },
+  { name: 'realpath', path: '/usr/bin', main: realpath },
+  { name: 'rev', path: '/usr/bin', main: rev },
+  { name: 'rm', path: '/usr/bin', main: rm },
+  { name: 'rmdir', path: '/usr/bin', main: rmdir },
+  { name: 'sed', path: '/usr/bin', main: sed },
+  { name: 'seq', path: '/usr/bin', main: seq },
+  { name: 'shuf', path: '/usr/bin', main: shuf },
+  { name: 'sort', path: '/usr/bin', main: sort },
+  { name: 'printenv', path: '/usr/bin', main: printenv },
+  { name: 'stat', path: '/usr/bin', main: stat },
+  { name: 'tac', path: '/usr/bin', main: tac },
+  { name: 'tail', path: '/usr/bin', main: tail },
+  { name: 'tee', path: '/usr/bin', main: tee },
+  { name: 'touch', path: '/usr/bin', main: touch },
+  { name: 'tr', path: '/usr/bin', main: tr },
+  { name: 'uniq', path: '/usr/bin', main: uniq },
+  { name: 'wc', path: '/usr/bin', main: wc },
+  { name: 'xxd', path: '/usr/bin', main: xxd },
+  { name: 'yes', path: '/usr/bin', main: yes },
+  { name: 'awk', path: '/usr/bin', main: awk, aliases: ['mawk'] },
+  { name: 'cmp', path: '/usr/bin', main: cmp },
+  { name: 'column', path: '/usr/bin', main: column },
+  { name: 'diff', path: '/usr/bin', main: diff },
+  { name: 'watch', path: '/usr/bin', main: watch },
+  { name: 'xargs', path: '/usr/bin', main: xargs },
+  { name: 'less', path: '/usr/bin', main: less },
+  { name: 'man', path: '/usr/bin', main: man },
+  { name: 'more', path: '/usr/bin', main: more },
+];

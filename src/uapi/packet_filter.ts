@@ -1,0 +1,8 @@
+/** A compiled capture filter (what tcpdump hands to the kernel with SO_ATTACH_FILTER): pure, allocation-free, never throws. */
+export interface PacketFilter {
+  /** How many bytes of the frame to keep; 0 drops it. `at` is where the link header begins, `length` the frame's length. */
+  run(bytes: Uint8Array, at: number, length: number): number;
+}
+
+export const SO_ATTACH_FILTER = 26;
+export const SO_DETACH_FILTER = 27;

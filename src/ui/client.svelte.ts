@@ -1,0 +1,228 @@
+import * as Comlink from 'comlink';
+import type { Patch } from 'immer';
+import type { Hop, Journey, PacketRecord } from '../view/packet.ts';
+import type { MachinePicture } from '../view/picture.ts';
+import type { ClockState, FromWorker, LessonSheet, NetnsTables, SessionRecord, ToWorker, WorkerApi } from '../worker/api.ts';
+import type { LessonError } from '../lesson/parse.ts';
+import { TerminalTab } from './terminal/terminal_tab.svelte.ts';
+
+const MAX_PACKETS = 3000;
+/** How long a mistake that did not stop the machine is shown, ms. */
+const CRASH_SHOWN = 20_000;
+/** How long the first prompt may take before the rest of the page is loaded all the same, ms. */
+const LONGEST_WAIT = 3000;
+/** The performance mark of the first prompt. */
+const FIRST_PROMPT = 'first-prompt';
+
+/** The page's half of the machine: calls it, and holds what it last told of itself. */
+export class Client {
+  lab = $state('');
+  hosts = $state.raw<string[]>([]);
+  picture = $state.raw<MachinePicture>({ hosts: {} });
+  packets = $state.raw<PacketRecord[]>([]);
+  /** The first prompt is there: what can wait need wait no longer. */
+  prompted = $state(false);
+  /** The packet whose journey is shown; 0 for none. */
+  selectedPacket = $state(0);
+  skipped = $state(false);
+  clock = $state.raw<ClockState>({ now: 0, speed: 1, paused: false, behind: false, idle: true, loop: null });
+  sheet = $state.raw<LessonSheet | null>(null);
+  lessonErrors = $state.raw<LessonError[]>([]);
+  crash = $state.raw<{ message: string; stopped: boolean } | null>(null);
+  tabs = $state<TerminalTab[]>([]);
+  activeTab = $state(0);
+  /** Wall time at which `clock` was told, ms. */
+  clockAt = 0;
+
+  private readonly api: Comlink.Remote<WorkerApi>;
+  private readonly port: MessagePort;
+  private readonly remotePort: MessagePort;
+  /** What came for terminals whose number is not known here yet: the port is faster than the answer to the call. */
+  private readonly early = new Map<number, ((tab: TerminalTab) => void)[]>();
+  private readonly hopListeners = new Set<(hops: Hop[]) => void>();
+  private crashTimer: ReturnType<typeof setTimeout> | undefined;
+  private skippedTimer: ReturnType<typeof setTimeout> | undefined;
+  private nextTab = 1;
+  private patcher: ((picture: MachinePicture, patches: Patch[]) => MachinePicture) | null = null;
+  private patcherComing: Promise<void> | null = null;
+  private earlyPatches: Patch[] = [];
+
+  constructor(worker: Worker) {
+    this.api = Comlink.wrap<WorkerApi>(worker);
+    const { port1, port2 } = new MessageChannel();
+    this.port = port1;
+    this.remotePort = port2;
+    this.port.onmessage = ({ data }: MessageEvent<FromWorker>) => this.receive(data);
+  }
+
+  start(options: { lab: string; seed: number }): void {
+    this.lab = options.lab;
+    this.api.start(options, Comlink.transfer(this.remotePort, [this.remotePort])).then(
+      ({ hosts }) => (this.hosts = hosts),
+      (error: unknown) => (this.crash = { message: String(error), stopped: true }),
+    );
+    this.newTab();
+    setTimeout(() => (this.prompted = true), LONGEST_WAIT);
+  }
+
+  /** The terminal that commands are typed into. */
+  get active(): TerminalTab | undefined {
+    return this.tabs[this.activeTab];
+  }
+
+  newTab(host?: string): TerminalTab {
+    const number = this.nextTab++;
+    const tab = new TerminalTab(this, number, host);
+    this.tabs.push(tab);
+    this.activeTab = this.tabs.length - 1;
+    return this.tabs[this.activeTab];
+  }
+
+  closeTab(tab: TerminalTab): void {
+    const at = this.tabs.findIndex((one) => one.number === tab.number);
+    if (at < 0) return;
+    if (tab.id >= 0) void this.api.closeTerminal(tab.id);
+    this.tabs.splice(at, 1);
+    if (this.tabs.length === 0) this.newTab();
+    else this.activeTab = Math.min(this.activeTab > at ? this.activeTab - 1 : this.activeTab, this.tabs.length - 1);
+  }
+
+  async openTerminal(tab: TerminalTab, cols: number, rows: number): Promise<void> {
+    const id = await this.api.openTerminal({ cols, rows, host: tab.host });
+    tab.id = id;
+    for (const action of this.early.get(id) ?? []) action(tab);
+    this.early.delete(id);
+  }
+
+  send(message: ToWorker): void {
+    this.port.postMessage(message);
+  }
+
+  setSpeed(speed: number): void {
+    void this.api.setSpeed(speed);
+  }
+
+  setPaused(paused: boolean): void {
+    void this.api.setPaused(paused);
+  }
+
+  stepOnce(): void {
+    void this.api.stepOnce();
+  }
+
+  journey(packet: number): Promise<Journey | null> {
+    return this.api.journey(packet);
+  }
+
+  tables(host: string, netns: number): Promise<NetnsTables> {
+    return this.api.tables(host, netns);
+  }
+
+  record(): Promise<SessionRecord> {
+    return this.api.record();
+  }
+
+  clearPackets(): void {
+    this.packets = [];
+    void this.api.clearPackets();
+  }
+
+  async startLesson(text: string): Promise<void> {
+    const result = await this.api.startLesson(text);
+    this.sheet = result.ok ? result.sheet : null;
+    this.lessonErrors = result.ok ? [] : result.errors;
+  }
+
+  onHops(listener: (hops: Hop[]) => void): () => void {
+    this.hopListeners.add(listener);
+    return () => this.hopListeners.delete(listener);
+  }
+
+  private receive(message: FromWorker): void {
+    switch (message.type) {
+      case 'output':
+        return this.withTab(message.terminal, (tab) => tab.write(message.bytes));
+      case 'prompt':
+        this.firstPrompt();
+        return this.withTab(message.terminal, (tab) => (tab.waiting = message.waiting));
+      case 'closed':
+        return this.withTab(message.terminal, (tab) => tab.ended(message.status));
+      case 'view':
+        return this.view(message);
+      case 'clock':
+        this.clockAt = performance.now();
+        this.clock = message;
+        return;
+      case 'lesson':
+        if (this.sheet !== null) this.sheet = { ...this.sheet, progress: message.progress };
+        return;
+      case 'crash':
+        console.error(message.message);
+        this.crash = { message: message.message.split('\n')[0], stopped: message.stopped };
+        clearTimeout(this.crashTimer);
+        if (!message.stopped) this.crashTimer = setTimeout(() => (this.crash = null), CRASH_SHOWN);
+    }
+  }
+
+  private firstPrompt(): void {
+    if (this.prompted) return;
+    this.prompted = true;
+    performance.mark(FIRST_PROMPT);
+  }
+
+  private withTab(terminal: number, action: (tab: TerminalTab) => void): void {
+    const tab = this.tabs.find((one) => one.id === terminal);
+    if (tab !== undefined) return action(tab);
+    const waiting = this.early.get(terminal);
+    if (waiting) waiting.push(action);
+    else this.early.set(terminal, [action]);
+  }
+
+  private patch(patches: Patch[]): void {
+    if (this.patcher !== null) {
+      this.picture = this.patcher(this.picture, patches);
+      return;
+    }
+    this.earlyPatches.push(...patches);
+    this.patcherComing ??= loadPatcher().then((patcher) => {
+      this.patcher = patcher;
+      this.picture = patcher(this.picture, this.earlyPatches);
+      this.earlyPatches = [];
+    });
+  }
+
+  private view({ patches, packets, hops, skipped }: Extract<FromWorker, { type: 'view' }>): void {
+    if (patches.length > 0) this.patch(patches);
+    if (packets.length > 0) this.packets = merged(this.packets, packets);
+    if (hops.length > 0) for (const listener of this.hopListeners) listener(hops);
+    if (skipped === 0) return;
+    this.skipped = true;
+    clearTimeout(this.skippedTimer);
+    this.skippedTimer = setTimeout(() => (this.skipped = false), 1500);
+  }
+}
+
+/** What applies patches: loaded with the first of them, after the first prompt. */
+async function loadPatcher(): Promise<(picture: MachinePicture, patches: Patch[]) => MachinePicture> {
+  const { applyPatches, enablePatches } = await import('immer');
+  enablePatches();
+  return applyPatches;
+}
+
+/** The list with newer records of packets it has and with new ones; the oldest go when there are too many. */
+function merged(list: readonly PacketRecord[], changed: readonly PacketRecord[]): PacketRecord[] {
+  const next = list.slice();
+  const first = next[0]?.id ?? changed[0].id;
+  let last = next.length > 0 ? next[next.length - 1].id : first - 1;
+  for (const record of changed) {
+    if (record.id > last) {
+      next.push(record);
+      last = record.id;
+      continue;
+    }
+    // Numbers follow each other without gaps.
+    const at = record.id - first;
+    if (next[at]?.id === record.id) next[at] = record;
+  }
+  return next.length > MAX_PACKETS ? next.slice(next.length - MAX_PACKETS) : next;
+}

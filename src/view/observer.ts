@@ -1,0 +1,94 @@
+import type { Patch } from 'immer';
+import { makeJourney } from './journey.ts';
+import { type HostSource, PictureMaker } from './machine_picture.ts';
+import type { Hop, Journey, LoopFinding, PacketRecord } from './packet.ts';
+import { type Arrival, PacketLog } from './packet_log.ts';
+import { type MachinePicture, netnsLabel } from './picture.ts';
+import { KernelTables } from './tables.ts';
+import type { TableReader } from './table_rows.ts';
+
+/** More dots than this nobody follows. */
+const MAX_HOPS = 120;
+
+/** What changed since the last look. */
+export interface Changes {
+  patches: Patch[];
+  /** Packets that are new or have come further. */
+  packets: PacketRecord[];
+  /** Frames that crossed a cable. */
+  hops: Hop[];
+  /** Trace events that were too many to take in. */
+  skipped: number;
+  /** A frame that goes round in circles. */
+  loop: LoopFinding | null;
+}
+
+/** Looks at a machine from outside, changing nothing: its picture, its packets, its tables. */
+export class Observer {
+  readonly tables: TableReader;
+  readonly packets: PacketLog;
+  private readonly hosts: readonly HostSource[];
+  private readonly maker: PictureMaker;
+  private readonly unlisten = new Map<HostSource, () => void>();
+
+  constructor(hosts: Iterable<HostSource>) {
+    this.hosts = [...hosts];
+    this.maker = new PictureMaker(this.hosts);
+    this.tables = new KernelTables(this.hosts);
+    this.packets = new PacketLog((host, netns) => this.label(host, netns));
+    this.listen();
+  }
+
+  get picture(): MachinePicture {
+    return this.maker.picture;
+  }
+
+  /** Everything that changed since the last call. */
+  look(): Changes {
+    const patches = this.maker.update();
+    const { changed, arrivals, skipped, loop } = this.packets.flush();
+    this.listen();
+    return { patches, packets: changed, hops: this.hopsOf(arrivals), skipped, loop };
+  }
+
+  journey(id: number): Journey | null {
+    const packet = this.packets.find(id);
+    return packet === undefined ? null : makeJourney(packet, (host, netns) => this.label(host, netns));
+  }
+
+  /** Takes the listeners off: the machine runs at full speed again. */
+  close(): void {
+    for (const off of this.unlisten.values()) off();
+    this.unlisten.clear();
+  }
+
+  private listen(): void {
+    for (const host of this.hosts) {
+      if (this.unlisten.has(host)) continue;
+      const off = host.stack.trace.listen((event) => {
+        this.packets.take(host.name, event);
+        if (this.packets.full) this.close();
+      });
+      this.unlisten.set(host, off);
+    }
+  }
+
+  private label(host: string, netns: number): string {
+    const picture = this.maker.picture.hosts[host];
+    const found = picture?.namespaces[netns];
+    return found === undefined ? host : netnsLabel(picture, found);
+  }
+
+  private hopsOf(arrivals: readonly Arrival[]): Hop[] {
+    const peers = new Map<number, number>();
+    for (const host of Object.values(this.picture.hosts))
+      for (const netns of Object.values(host.namespaces)) for (const dev of Object.values(netns.devices)) peers.set(dev.id, dev.peer);
+    const hops: Hop[] = [];
+    for (const { time, packet, netns, ifindex, protocol } of arrivals) {
+      const to = this.maker.deviceAt(netns, ifindex);
+      const from = peers.get(to) ?? 0;
+      if (from !== 0 && hops.length < MAX_HOPS) hops.push({ time, packet, from, to, protocol });
+    }
+    return hops;
+  }
+}

@@ -1,0 +1,84 @@
+import type { Text } from './text.ts';
+
+/** What colour and letter a packet has everywhere in the page. */
+export type Protocol = 'arp' | 'icmp' | 'igmp' | 'udp' | 'tcp' | 'stp' | 'other';
+
+/** How a packet ended, as far as is known by now. 'ignored': it was heard by all, and asked for nobody there. */
+export type Fate = 'moving' | 'delivered' | 'dropped' | 'ignored';
+
+/** What a frame's bytes say, as far as the list and the lessons need it. */
+export interface PacketFacts {
+  protocol: Protocol;
+  /** Addresses as text: IPv4 where there is one, else MAC. */
+  from: string;
+  to: string;
+  /** What it says, short, in tcpdump's terms: 'who-has 10.0.0.2', 'echo request, seq 1'. */
+  what: string;
+  length: number;
+  /** ARP operation: 1 request, 2 reply; 0 for other packets. */
+  arpOp: number;
+  /** ICMP type and code; -1 for other packets. */
+  icmpType: number;
+  icmpCode: number;
+  /** ICMP echo: identifier and sequence number; -1 otherwise. */
+  icmpId: number;
+  icmpSeq: number;
+}
+
+/** A row of the packet list: one packet from the place where it was made to where it ended, with its copies. */
+export interface PacketRecord extends PacketFacts {
+  /** Number in the list, from 1. */
+  id: number;
+  /** Virtual time at which it was first seen, ns. */
+  time: number;
+  /** Where it was first seen and where it ended: 'ns1 v1'. */
+  source: string;
+  place: string;
+  fate: Fate;
+  /** A drop reason of net/core/drop_reason.ts; '' unless dropped. */
+  reason: string;
+  /** The packet that caused this one (the request of a reply), 0 for none. */
+  cause: number;
+}
+
+/** One station of a packet's way. */
+export interface Station {
+  time: number;
+  host: string;
+  netns: string;
+  ifname: string;
+  /** The kernel function: 'ip_rcv'. */
+  point: string;
+  /** How deep: copies of a flooded frame stand one level below where they split off. */
+  depth: number;
+  text: Text;
+  /** 'ok', 'drop' or 'end' (it arrived). */
+  kind: 'ok' | 'drop' | 'end';
+}
+
+export interface Journey {
+  packet: PacketRecord;
+  stations: Station[];
+  /** The last sentence: where it ended and why. */
+  ending: Text;
+}
+
+/** A packet crossing a cable: the moving dots of the map. */
+export interface Hop {
+  time: number;
+  packet: number;
+  /** The sending and the receiving device's `DevicePicture.id`. */
+  from: number;
+  to: number;
+  protocol: Protocol;
+}
+
+/** The same frame came by the same place again and again. */
+export interface LoopFinding {
+  netns: number;
+  ifindex: number;
+  ifname: string;
+  /** What the frame is, in tcpdump's words. */
+  what: string;
+  times: number;
+}

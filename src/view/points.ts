@@ -1,0 +1,25 @@
+/** Trace points that tell how far a packet has come. The names are kernel functions. */
+export const DROP_POINT = 'kfree_skb';
+
+export const ARRIVALS = {
+  /** A frame comes in from a device's cable. */
+  link: new Set(['__netif_receive_skb_core']),
+  /** A protocol took the packet in: it arrived. */
+  end: new Set([
+    'ip_local_deliver_finish',
+    'arp_process',
+    'icmp_rcv',
+    'ping_rcv',
+    'igmp_rcv',
+    'udp_rcv',
+    'tcp_v4_rcv',
+    'raw_rcv',
+    'br_stp_rcv',
+  ]),
+};
+
+/** ARP takes a message in: a reply has arrived, a request has if it is answered. */
+export const ARP_ARRIVAL = 'arp_rcv';
+
+/** Where a packet waits for the answer to ARP, if it got no further. */
+export const WAITS_FOR_ARP = '__neigh_event_send';

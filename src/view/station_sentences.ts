@@ -1,0 +1,86 @@
+import type { TraceEvent } from '../net/core/trace.ts';
+import { formatIpv4 } from '../wire/addr.ts';
+import type { Text } from './text.ts';
+
+type Detail = Readonly<Record<string, string | number | boolean>>;
+type Sentence = (detail: Detail, ifname: string) => Text;
+
+const NOTHING: Detail = {};
+
+/** What happens to a packet in each kernel function that traces it, in plain words. */
+const SENTENCES: Readonly<Record<string, Sentence>> = {
+  __ip_local_out: () => ({ en: 'made here, on its way out', zh: '在此产生，准备发出' }),
+  ip_output: () => ({ en: 'IPv4 sends it', zh: 'IPv4 发送' }),
+  ip_mc_output: () => ({ en: 'IPv4 sends it to a group', zh: 'IPv4 以多播发送' }),
+  ip_do_fragment: ({ mtu }) => ({ en: `cut into fragments for MTU ${mtu}`, zh: `按 MTU ${mtu} 分片` }),
+  ip_finish_output2: ({ nexthop }) => ({ en: `next hop: ${address(nexthop)}`, zh: `下一跳：${address(nexthop)}` }),
+  __neigh_event_send: () => ({
+    en: 'its MAC address is not known: the packet waits, ARP asks',
+    zh: '不知道它的 MAC 地址：包先等着，ARP 去问',
+  }),
+  ipv4_link_failure: () => ({ en: 'the next hop cannot be reached: the sender is told', zh: '到不了下一跳：通知发送方' }),
+  veth_xmit: (_, dev) => ({ en: `into the cable at ${dev}`, zh: `从 ${dev} 进入网线` }),
+  loopback_xmit: () => ({ en: 'back to this host over lo', zh: '经 lo 回到本机' }),
+  br_dev_xmit: (_, dev) => ({ en: `bridge ${dev} sends it out of its ports`, zh: `网桥 ${dev} 从端口发出` }),
+  macvlan_start_xmit: (_, dev) => ({ en: `macvlan ${dev} sends it`, zh: `macvlan ${dev} 发送` }),
+  macvlan_handle_frame: (_, dev) => ({ en: `a macvlan on ${dev} looks at it`, zh: `${dev} 上的 macvlan 查看` }),
+  ip_defrag: () => ({ en: 'a fragment: it waits for the others', zh: '分片：等待其他分片' }),
+  dev_queue_xmit: (_, dev) => ({ en: `leaves by ${dev}`, zh: `从 ${dev} 发出` }),
+  ndo_start_xmit: ({ peer }, dev) => ({ en: `over the cable from ${dev} to ${peer}`, zh: `经网线从 ${dev} 到 ${peer}` }),
+  __netif_receive_skb_core: (_, dev) => ({ en: `comes in on ${dev}`, zh: `从 ${dev} 进入` }),
+  br_handle_frame: ({ bridge }, dev) => ({
+    en: `${dev} is a port: bridge ${bridge} takes the frame`,
+    zh: `${dev} 是端口：网桥 ${bridge} 接收该帧`,
+  }),
+  br_flood: ({ ports }) => ({ en: `flooded: to all other ports (of ${ports})`, zh: `泛洪：发往其余所有端口（共 ${ports} 个）` }),
+  __br_forward: (_, dev) => ({ en: `forwarded out of port ${dev}`, zh: `从端口 ${dev} 转发出去` }),
+  br_pass_frame_up: (_, dev) => ({ en: `handed up to the host as ${dev}`, zh: `以 ${dev} 的名义交给主机` }),
+  br_send_bpdu: (_, dev) => ({ en: `spanning tree message out of ${dev}`, zh: `从 ${dev} 发出生成树报文` }),
+  br_stp_rcv: () => ({ en: 'the spanning tree protocol takes it in', zh: '生成树协议接收' }),
+  arp_send: () => ({ en: 'ARP makes a message', zh: 'ARP 产生报文' }),
+  arp_rcv: () => ({ en: 'ARP takes it in', zh: 'ARP 接收' }),
+  arp_ignore: () => ({ en: 'ARP is set not to answer this', zh: 'ARP 设置为不应答' }),
+  ip_rcv: () => ({ en: 'IPv4 takes it in', zh: 'IPv4 接收' }),
+  ip_rcv_finish: () => ({ en: 'the header is sound; where to?', zh: '首部无误；该去哪里？' }),
+  ip_route_input_noref: ({ type, dev, gw }) => route(Number(type), String(dev), Number(gw)),
+  ip_local_deliver: () => ({ en: 'it is for this host', zh: '目的地就是本机' }),
+  ip_local_deliver_finish: () => ({ en: 'handed to its protocol', zh: '交给它的上层协议' }),
+  ip_forward: ({ dev }) => ({ en: `to be forwarded by ${dev}`, zh: `将从 ${dev} 转发` }),
+  ip_forward_finish: () => ({ en: 'forwarding allowed, TTL lowered by one', zh: '允许转发，TTL 减一' }),
+  ip_error: () => ({ en: 'no way on: an error is to be sent', zh: '无路可走：要发回差错' }),
+  ip_handle_martian_source: () => ({ en: 'its source address cannot be right here', zh: '源地址在这里不可能正确' }),
+  icmp_send: ({ type, code, to }) => ({
+    en: `ICMP error (type ${type}, code ${code}) to ${address(to)}`,
+    zh: `向 ${address(to)} 发 ICMP 差错（类型 ${type}，代码 ${code}）`,
+  }),
+  icmp_rcv: () => ({ en: 'ICMP takes it in', zh: 'ICMP 接收' }),
+  icmp_reply: () => ({ en: 'ICMP makes the answer', zh: 'ICMP 产生应答' }),
+  icmp_echo: () => ({ en: 'an echo request: it is answered', zh: '回显请求：作出应答' }),
+  ping_rcv: () => ({ en: 'handed to the ping program', zh: '交给 ping 程序' }),
+  raw_rcv: () => ({ en: 'handed to a raw socket', zh: '交给原始套接字' }),
+  raw_local_deliver: () => ({ en: 'handed to a raw socket', zh: '交给原始套接字' }),
+  udp_rcv: () => ({ en: 'UDP takes it in', zh: 'UDP 接收' }),
+  tcp_v4_rcv: () => ({ en: 'TCP takes it in', zh: 'TCP 接收' }),
+  igmp_send_report: () => ({ en: 'IGMP reports a group', zh: 'IGMP 报告多播组' }),
+  igmpv3_sendpack: () => ({ en: 'IGMP reports its groups', zh: 'IGMP 报告多播组' }),
+  igmp_rcv: () => ({ en: 'IGMP takes it in', zh: 'IGMP 接收' }),
+};
+
+/** The sentence for one station; the function's name where there is none. */
+export function stationText(event: TraceEvent): Text {
+  const sentence = SENTENCES[event.point];
+  return sentence === undefined ? { en: event.point, zh: event.point } : sentence(event.detail ?? NOTHING, event.ifname);
+}
+
+function address(value: string | number | boolean | undefined): string {
+  return typeof value === 'number' ? formatIpv4(value) : String(value);
+}
+
+/** RTN_*: include/uapi/linux/rtnetlink.h. */
+function route(type: number, dev: string, gw: number): Text {
+  if (type === 2) return { en: 'route: an address of this host', zh: '路由：本机的地址' };
+  if (type === 3) return { en: 'route: a broadcast', zh: '路由：广播' };
+  if (type === 5) return { en: 'route: a multicast group', zh: '路由：多播组' };
+  if (gw === 0) return { en: `route: a neighbour on ${dev}`, zh: `路由：${dev} 上的邻居` };
+  return { en: `route: by ${dev} to gateway ${formatIpv4(gw)}`, zh: `路由：经 ${dev} 到网关 ${formatIpv4(gw)}` };
+}

@@ -1,0 +1,277 @@
+import type { LoopFinding } from '../view/packet.ts';
+import type { LessonEngine } from '../lesson/engine.ts';
+import type { World } from '../lesson/world.ts';
+import type { Observer } from '../view/observer.ts';
+import type { FromWorker } from './api.ts';
+import { Pacer } from './pacer.ts';
+
+/** A terminal of the machine, as the session uses it. */
+export interface SessionTerminal {
+  readonly id: number;
+  readonly closed: boolean;
+  readonly status: number;
+  /** The shell waits for a command line. */
+  readonly atPrompt: boolean;
+  input(data: string): void;
+  resize(cols: number, rows: number): void;
+  onOutput(listener: (bytes: Uint8Array) => void): void;
+}
+
+/** A machine, as the session runs it. */
+export interface SessionMachine {
+  readonly now: number;
+  readonly steps: number;
+  /** When something is due next, ns; Infinity when nothing is. */
+  nextEventTime(): number;
+  /** Runs up to virtual time `until`, at most `maxSteps` steps. Returns whether there is more to do up to then. */
+  runSlice(until: number, maxSteps: number): boolean;
+}
+
+/** What the session needs of its surroundings. */
+export interface SessionHost {
+  /** Wall time, ms. */
+  wall(): number;
+  /** Calls back after `ms` (0: as soon as what waits has been handled). Only one call is outstanding at a time. */
+  wake(ms: number): void;
+  post(message: FromWorker): void;
+}
+
+/** How long the machine runs before the worker answers messages again, ms. */
+const SLICE = 8;
+const STEPS = 256;
+/** Shortest time between two looks at the network, ms; longer where a look is dear. */
+const LOOK_EVERY = 100;
+const LOOK_SHARE = 20;
+/** A loop is reported as over when it was not seen for this long, ms. */
+const LOOP_FADES = 600;
+/** So many crashes in a second, and the machine is stopped. */
+const MAX_CRASHES = 5;
+/** The machine is said to be behind when it gives up this share of its time. */
+const BEHIND_SHARE = 0.2;
+const NSEC_PER_MSEC = 1e6;
+const LONGEST_SLEEP = 2 ** 31 - 1;
+
+interface OpenTerminal {
+  terminal: SessionTerminal;
+  pending: Uint8Array[];
+  waiting: boolean;
+}
+
+/** Runs a machine against the wall clock in short slices and tells the page what happens. Never blocks for longer than a slice. */
+export class Session {
+  lesson: LessonEngine | null = null;
+  private readonly machine: SessionMachine;
+  /** Looks at the machine once its code is there. */
+  private observer: Observer | null = null;
+  /** Input is held back until the programs' code is there; null from then on. */
+  private held: (() => void)[] | null = [];
+  private readonly host: SessionHost;
+  private readonly pacer: Pacer;
+  private readonly terminals = new Map<number, OpenTerminal>();
+  private lookedAt = -Infinity;
+  private lookCost = 0;
+  private stepsLooked = -1;
+  /** Virtual time given up since the last look because there was more to do than time, ns. */
+  private lost = 0;
+  private behind = false;
+  private loop: LoopFinding | null = null;
+  private loopSeen = 0;
+  private crashes: number[] = [];
+  private stopped = false;
+
+  constructor(machine: SessionMachine, host: SessionHost) {
+    this.machine = machine;
+    this.host = host;
+    this.pacer = new Pacer(host.wall(), machine.now);
+  }
+
+  addTerminal(terminal: SessionTerminal): void {
+    const open: OpenTerminal = { terminal, pending: [], waiting: false };
+    this.terminals.set(terminal.id, open);
+    terminal.onOutput((bytes) => open.pending.push(bytes));
+    this.tick();
+  }
+
+  /** Brings virtual time to where it should be by now, as far as a slice reaches: what is done next happens now. */
+  catchUpNow(): void {
+    this.guard(() => {
+      if (!this.pacer.paused) this.catchUp(this.host.wall());
+    });
+  }
+
+  /** From now on the network is looked at. */
+  observe(observer: Observer): void {
+    this.observer = observer;
+    this.look();
+  }
+
+  /** All programs can run: lets in what was typed meanwhile. */
+  ready(): void {
+    const held = this.held ?? [];
+    this.held = null;
+    for (const action of held) action();
+  }
+
+  input(id: number, data: string): void {
+    if (this.held !== null) {
+      this.held.push(() => this.input(id, data));
+      return;
+    }
+    this.catchUpNow();
+    this.guard(() => {
+      const open = this.terminals.get(id);
+      if (open === undefined) return;
+      // The page is told again when the shell is done with this line, however fast that is.
+      if (data.includes('\r')) open.waiting = false;
+      open.terminal.input(data);
+    });
+    this.tick();
+  }
+
+  resize(id: number, cols: number, rows: number): void {
+    this.guard(() => this.terminals.get(id)?.terminal.resize(cols, rows));
+    this.tick();
+  }
+
+  setSpeed(speed: number): void {
+    this.pacer.anchor(this.host.wall(), this.machine.now);
+    this.pacer.speed = speed;
+    this.tick();
+    this.postClock();
+  }
+
+  setPaused(paused: boolean): void {
+    this.pacer.paused = paused;
+    this.pacer.anchor(this.host.wall(), this.machine.now);
+    this.tick();
+    this.look();
+  }
+
+  /** While paused: runs the next event, wherever in time it is. */
+  stepOnce(): void {
+    if (!this.pacer.paused) return;
+    this.guard(() => {
+      const next = this.machine.nextEventTime();
+      if (next !== Infinity) this.machine.runSlice(Math.max(next, this.machine.now), 1);
+      else this.machine.runSlice(this.machine.now, 1);
+    });
+    this.pacer.anchor(this.host.wall(), this.machine.now);
+    this.flushOutput();
+    this.look();
+  }
+
+  startLesson(engine: LessonEngine | null): void {
+    this.lesson = engine;
+    this.look();
+  }
+
+  /** Runs a slice and sees to it that it is called again when something is due. */
+  tick(): void {
+    if (this.stopped) return;
+    const begin = this.host.wall();
+    let more = false;
+    this.guard(() => (more = !this.pacer.paused && this.catchUp(begin)));
+    if (more) {
+      const now = this.host.wall();
+      this.lost += this.pacer.target(now) - this.machine.now;
+      this.pacer.anchor(now, this.machine.now);
+    }
+    this.flushOutput();
+    const wall = this.host.wall();
+    const lookDue = this.lookedAt + Math.max(LOOK_EVERY, this.lookCost * LOOK_SHARE);
+    const news = this.machine.steps !== this.stepsLooked || this.loop !== null;
+    if (news && wall >= lookDue) this.look();
+    this.host.wake(this.sleepTime(more, wall, news ? lookDue : Infinity));
+  }
+
+  /** What the checks of a lesson look at, with the packets since a time. */
+  worldSince(since: number): World {
+    const { picture, packets, tables } = this.observer!;
+    return { picture, packets: packets.since(since), tables };
+  }
+
+  /** Runs the machine up to where it should be by now, for at most a slice. Is there more to do? */
+  private catchUp(begin: number): boolean {
+    const target = this.pacer.target(begin);
+    let more = true;
+    while (more && this.host.wall() - begin < SLICE) more = this.machine.runSlice(target, STEPS);
+    return more;
+  }
+
+  private sleepTime(more: boolean, wall: number, lookDue: number): number {
+    if (more) return 0;
+    const next = this.pacer.paused ? Infinity : this.pacer.wallOf(this.machine.nextEventTime());
+    return Math.min(Math.max(0, Math.min(next, lookDue) - wall), LONGEST_SLEEP);
+  }
+
+  private flushOutput(): void {
+    for (const [id, open] of this.terminals) {
+      const { terminal, pending } = open;
+      if (pending.length > 0) {
+        this.host.post({ type: 'output', terminal: id, bytes: pending.length === 1 ? pending[0] : joined(pending) });
+        open.pending = [];
+      }
+      if (terminal.atPrompt !== open.waiting) {
+        open.waiting = terminal.atPrompt;
+        this.host.post({ type: 'prompt', terminal: id, waiting: open.waiting });
+      }
+      if (terminal.closed) {
+        this.terminals.delete(id);
+        this.host.post({ type: 'closed', terminal: id, status: terminal.status });
+      }
+    }
+  }
+
+  private look(): void {
+    const begin = this.host.wall();
+    const { observer } = this;
+    this.stepsLooked = this.machine.steps;
+    this.behind = this.lost > (begin - this.lookedAt) * NSEC_PER_MSEC * this.pacer.speed * BEHIND_SHARE;
+    this.lost = 0;
+    this.guard(() => {
+      if (observer === null) return;
+      const { patches, packets, hops, skipped, loop } = observer.look();
+      if (patches.length > 0 || packets.length > 0 || hops.length > 0 || skipped > 0)
+        this.host.post({ type: 'view', patches, packets, hops, skipped });
+      if (loop !== null) {
+        this.loop = loop;
+        this.loopSeen = begin;
+      } else if (this.loop !== null && begin - this.loopSeen > LOOP_FADES) this.loop = null;
+      if (this.lesson?.update((since) => this.worldSince(since), this.machine.now))
+        this.host.post({ type: 'lesson', progress: this.lesson.progress });
+    });
+    this.postClock();
+    this.lookedAt = this.host.wall();
+    this.lookCost = this.lookedAt - begin;
+  }
+
+  private postClock(): void {
+    const { speed, paused } = this.pacer;
+    const idle = this.machine.nextEventTime() === Infinity;
+    this.host.post({ type: 'clock', now: this.machine.now, speed, paused, behind: this.behind, idle, loop: this.loop });
+  }
+
+  /** Catches what goes wrong in the machine, says so, and goes on; a machine that crashes again and again is stopped. */
+  private guard(action: () => void): void {
+    if (this.stopped) return;
+    try {
+      action();
+    } catch (error) {
+      const wall = this.host.wall();
+      this.crashes = [...this.crashes.filter((time) => wall - time < 1000), wall];
+      this.stopped = this.crashes.length >= MAX_CRASHES;
+      const message = error instanceof Error ? `${error.message}\n${error.stack ?? ''}` : String(error);
+      this.host.post({ type: 'crash', message, stopped: this.stopped });
+    }
+  }
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
+}

@@ -1,0 +1,47 @@
+import { expect, type Page, test } from '@playwright/test';
+import './window.ts';
+
+const OUT = 'test-results/screenshots';
+const SIZES = { wide: { width: 1440, height: 900 }, narrow: { width: 390, height: 844 } } as const;
+
+/** Types the solutions of some steps. */
+async function solve(page: Page, from: number, to: number): Promise<void> {
+  for (let step = from; step < to; step++) {
+    const lines = await page.evaluate((at) => window.patchbay.sheet!.lesson.steps[at].solution, step);
+    for (const line of lines) {
+      await expect.poll(() => page.evaluate(() => window.patchbay?.active?.waiting), { timeout: 60_000 }).toBe(true);
+      await page.evaluate(() => (window.patchbay.active!.waiting = false));
+      await page.keyboard.type(line);
+      await page.keyboard.press('Enter');
+    }
+    await expect.poll(() => page.evaluate(() => window.patchbay.sheet!.progress.current), { timeout: 60_000 }).toBe(step + 1);
+  }
+  await page.waitForTimeout(800);
+}
+
+for (const locale of ['en', 'zh'] as const)
+  for (const theme of ['dark', 'light'] as const)
+    for (const [size, viewport] of Object.entries(SIZES))
+      test(`${size} ${locale} ${theme}`, async ({ page }) => {
+        test.setTimeout(240_000);
+        await page.setViewportSize(viewport);
+        await page.addInitScript((saved) => localStorage.setItem('patchbay', JSON.stringify(saved)), { locale, theme, lessonOpen: true });
+        await page.goto('./');
+        const name = (what: string): string => `${OUT}/${size}-${locale}-${theme}-${what}.png`;
+        await expect.poll(() => page.evaluate(() => (window.patchbay?.sheet ?? null) !== null)).toBe(true);
+        await page.waitForTimeout(1200);
+        await page.screenshot({ path: name('1-first-visit') });
+        await solve(page, 0, 6);
+        await page.screenshot({ path: name('2-first-ping') });
+        await solve(page, 6, 12);
+        if (size === 'wide') {
+          await page.locator('tr.packet.dropped').last().click();
+          await page.waitForTimeout(500);
+          await page.screenshot({ path: name('3-broken') });
+        } else
+          for (const [at, part] of ['lesson', 'map', 'packets'].entries()) {
+            await page.keyboard.press(`Alt+${{ lesson: 3, map: 2, packets: 4 }[part]}`);
+            await page.waitForTimeout(600);
+            await page.screenshot({ path: name(`${at + 3}-${part}`) });
+          }
+      });

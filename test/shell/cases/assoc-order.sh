@@ -1,0 +1,8 @@
+# Associative arrays keep bash's order.
+declare -A m=([one]=1 [two]=2 [three]=3 [four]=4 [five]=5); echo "${!m[@]}"; echo "${m[@]}"; for k in "${!m[@]}"; do echo "$k=${m[$k]}"; done; declare -p m
+declare -A ip=([red]=10.0.0.1 [green]=10.0.0.2 [blue]=10.0.0.3); for ns in "${!ip[@]}"; do echo $ns ${ip[$ns]}; done
+declare -A c; for w in a b a c b a; do ((c[$w]++)); done; for w in "${!c[@]}"; do echo $w ${c[$w]}; done; unset 'c[a]'; echo ${#c[@]} ${!c[@]}
+declare -A n; for i in 1 2 3 4 5 6 7 8 9 10 11 12; do n[k$i]=$i; done; echo ${!n[@]}; echo ${n[@]}; for i in host1 host2 host3 ns-a ns-b veth0 veth1 eth0 lo br0 docker0; do n[$i]=x; done; echo "${!n[@]}"
+declare -A e=(["a b"]=1 ["c\"d"]=2 [x=y]=3 ['$z']=4); declare -p e; for k in "${!e[@]}"; do echo "<$k>"; done; e+=([new]=5); echo ${#e[@]}; [[ -v e[new] ]] && echo has; [[ -v e[nope] ]] || echo hasnt; echo "${e[a b]}" "${e['a b']}"; k='a b'; echo "${e[$k]}"
+declare -A copy; for k in "${!e[@]}"; do copy[$k]=${e[$k]}; done; echo ${#copy[@]}; declare -A lit=(k1 v1 k2 v2); declare -p lit; declare -A empty=(); echo "${#empty[@]}" "${empty[@]-none}"; f() { local -A l=([in]=side); echo ${l[in]}; }; f; unset e; echo ${#e[@]}
+a=([3]=three [1]=one two); declare -p a; a[7]=x; echo ${!a[@]}; b=("${a[@]}"); declare -p b; echo ${a[@]:1:2}; unset 'a[1]'; a=("${a[@]}"); echo ${!a[@]}; c2=(z y x); IFS=$'\n' sorted=($(sort <<< "${c2[*]}")); unset IFS; echo ${sorted[@]}; echo "${#c2[@]}" "${c2[-1]}" "${c2[@]: -2}"; c2=(); echo ${#c2[@]}; x=(a b); x=(${x[@]} c); echo ${x[@]}; y=(*.none); echo ${y[0]}; read -ra z <<< "1 2 3"; echo ${z[2]}; [[ " ${z[*]} " == *" 2 "* ]] && echo found

@@ -1,0 +1,76 @@
+import { fc, test } from '@fast-check/vitest';
+import { describe, expect, it } from 'vitest';
+import { type Box, type Chip, MapMaker } from '../../src/ui/map/layout.ts';
+import type { DevicePicture, MachinePicture, NetnsPicture } from '../../src/view/picture.ts';
+
+let nextId = 1;
+
+function device(name: string, more: Partial<DevicePicture> = {}): DevicePicture {
+  const plain = { ifindex: 1, mac: '02:00:00:00:00:01', mtu: 1500, up: true, carrier: true, operstate: 'UP', addresses: [] };
+  return { id: nextId++, name, kind: 'veth', ...plain, peer: 0, master: 0, lower: 0, portState: '', stp: false, ...more };
+}
+
+function netns(id: number, names: string[], devices: DevicePicture[]): NetnsPicture {
+  return { id, order: id - 1, names, devices: Object.fromEntries(devices.map((dev) => [dev.id, dev])) };
+}
+
+function machine(namespaces: NetnsPicture[]): MachinePicture {
+  const host = { name: 'host', order: 0, hidden: false, namespaces: Object.fromEntries(namespaces.map((one) => [one.id, one])) };
+  return { hosts: { host } };
+}
+
+/** A bridge on the host with a cable into each of some namespaces; each has `extra` more interfaces. */
+function star(count: number, extra: number): NetnsPicture[] {
+  const bridge = device('br0', { kind: 'bridge', addresses: ['10.0.0.1/24'] });
+  const root = [device('eth0', { kind: 'nic', addresses: ['10.0.2.15/24'] }), bridge];
+  const others: NetnsPicture[] = [];
+  for (let i = 0; i < count; i++) {
+    const [port, inside] = [device(`port${i}`, { master: bridge.id }), device('eth0', { addresses: [`10.0.0.${i + 2}/24`] })];
+    port.peer = inside.id;
+    inside.peer = port.id;
+    root.push(port);
+    others.push(netns(i + 2, [`ns${i}`], [inside, ...Array.from({ length: extra }, (_, at) => device(`x${at}`))]));
+  }
+  return [netns(1, [], root), ...others];
+}
+
+const apart = (a: Box | Chip, b: Box | Chip): boolean =>
+  a.x + a.width <= b.x || b.x + b.width <= a.x || a.y + a.height <= b.y || b.y + b.height <= a.y;
+
+const inside = (a: Box | Chip, b: Box): boolean =>
+  a.x >= b.x && a.y >= b.y && a.x + a.width <= b.x + b.width && a.y + a.height <= b.y + b.height;
+
+describe('the map', () => {
+  test.prop([fc.nat(12), fc.nat(5), fc.constantFrom(430, 1100)])('has no two things over each other', (count, extra, maxRow) => {
+    const { boxes, chips, cables } = new MapMaker().layOut(machine(star(count, extra)), maxRow);
+    const host = boxes.find((box) => box.kind === 'host')!;
+    const namespaces = boxes.filter((box) => box.kind === 'netns');
+    for (const [at, chip] of chips.entries()) {
+      expect(inside(chip, host)).toBe(true);
+      for (const other of chips.slice(at + 1)) expect(apart(chip, other)).toBe(true);
+    }
+    for (const [at, box] of namespaces.entries()) {
+      expect(inside(box, host)).toBe(true);
+      for (const other of namespaces.slice(at + 1)) expect(apart(box, other)).toBe(true);
+    }
+    expect(cables.length).toBe(count);
+  });
+
+  it('leaves everything in its place when something new comes', () => {
+    const maker = new MapMaker();
+    const first = star(2, 1);
+    const before = maker.layOut(machine(first), 1100);
+    const after = maker.layOut(machine([...first, netns(9, ['later'], [device('v')])]), 1100);
+    for (const old of [...before.boxes.filter((box) => box.kind !== 'host'), ...before.chips]) {
+      const now = [...after.boxes, ...after.chips].find((one) => one.key === old.key)!;
+      expect([now.x, now.y]).toEqual([old.x, old.y]);
+    }
+  });
+
+  it('draws a cable broken unless both ends are up', () => {
+    const [root, inner] = star(1, 0);
+    Object.values(inner.devices)[0].up = false;
+    const { cables } = new MapMaker().layOut(machine([root, inner]), 1100);
+    expect(cables.map(({ carrier }) => carrier)).toEqual([false]);
+  });
+});

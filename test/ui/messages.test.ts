@@ -1,0 +1,41 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { expect, it } from 'vitest';
+import { en } from '../../src/ui/messages/en.ts';
+import { m, readLocaleFrom } from '../../src/ui/messages/messages.ts';
+import { zh } from '../../src/ui/messages/zh.ts';
+
+const UI = resolve(import.meta.dirname, '../../src/ui');
+
+function sources(dir: string): string[] {
+  return readdirSync(dir, { withFileTypes: true }).flatMap((entry) => {
+    if (entry.isDirectory()) return sources(join(dir, entry.name));
+    return /\.(svelte|ts)$/.test(entry.name) ? [readFileSync(join(dir, entry.name), 'utf8')] : [];
+  });
+}
+
+const blanks = (text: string): string[] => [...text.matchAll(/\{(\w+)\}/g)].map((found) => found[1]).sort();
+
+it('every message is there in both languages, in the same order, with the same blanks to fill', () => {
+  expect(Object.keys(zh)).toEqual(Object.keys(en));
+  for (const key of Object.keys(en) as (keyof typeof en)[]) expect(blanks(zh[key]), key).toEqual(blanks(en[key]));
+});
+
+it('every message is used', () => {
+  const used = new Set(
+    [
+      ...sources(UI)
+        .join('\n')
+        .matchAll(/\bm\.(\w+)\(/g),
+    ].map((found) => found[1]),
+  );
+  for (const key of Object.keys(en)) expect([...used]).toContain(key);
+});
+
+it('messages follow the language and have their blanks filled', () => {
+  let locale: 'en' | 'zh' = 'en';
+  readLocaleFrom(() => locale);
+  expect(m.packets_shown({ count: 3 })).toBe('3 packets');
+  locale = 'zh';
+  expect(m.packets_shown({ count: 3 })).toBe('3 个包');
+});
