@@ -20,6 +20,7 @@ export function fork(parent: Task, body: Main, options: ForkOptions): Task {
   child.exe = parent.exe;
   child.argv = options.argv ?? parent.argv;
   for (let signal = 1; signal < 32; signal++) child.actions[signal] = parent.actions[signal];
+  if (options.signals !== undefined) for (const [signal, action] of options.signals) child.actions[signal] = action;
   if (options.pgid !== undefined) child.pgid = options.pgid === 0 ? child.pid : options.pgid;
   parent.children.push(child);
   startTask(child, body);

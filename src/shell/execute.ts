@@ -13,6 +13,7 @@ import { redirectHere, RedirectError, resolveRedirects, restore, type Saved } fr
 import { FLOW_NONE, type Shell } from './shell.ts';
 import { failed, giveWay, loopEnds } from './flow.ts';
 import { runCoproc } from './coproc.ts';
+import { checkInterrupt } from './interrupt.ts';
 import { runSelect } from './select.ts';
 import { runSimple } from './simple.ts';
 import { substituteParts, substituteRedirects, substituteWords } from './substitute.ts';
@@ -84,6 +85,7 @@ export function* runList(sh: Shell, list: List): Program<number> {
   const { items } = list;
   for (let i = 0; i < items.length; i++) {
     if (sh.traps.pending.length > 0) yield* runPendingTraps(sh);
+    if (sh.interrupted) yield* checkInterrupt(sh);
     const { node, background } = items[i];
     if (sh.options.noexec && !sh.interactive) continue;
     status = background ? yield* runBackground(sh, node) : yield* run(sh, node);

@@ -168,6 +168,7 @@ class Session {
     this.reader = editing
       ? new LineReader(sh.p, 0, {
           complete: (line, cursor) => complete(sh, line, cursor),
+          interrupted: () => sh.interrupted || sh.traps.pending.includes(SIGINT),
           onSignal: () => this.signalled(),
         })
       : undefined;
@@ -206,7 +207,6 @@ class Session {
   private *execute(text: string): Program<void> {
     const { sh } = this;
     sh.line = 1;
-    sh.interrupted = false;
     try {
       yield* runText(sh, text, 'interactive');
       sh.flow = 0;
@@ -277,6 +277,8 @@ class Session {
   /** A line; null when it was interrupted, undefined at the end. */
   private *line(variable: 'PS1' | 'PS2'): Program<string | undefined | null> {
     const { sh } = this;
+    // What ^C meant before is settled; from the line's end on it is for the command the line holds.
+    sh.interrupted = false;
     const prompt = yield* promptText(sh, sh.vars.value(variable) ?? '');
     yield* sh.flush();
     if (this.reader === undefined) {
@@ -288,7 +290,10 @@ class Session {
     const result = yield* this.reader.read(prompt, sh.historyList, this.next);
     this.next = undefined;
     if (result.how === 'eof') return undefined;
-    if (result.how === 'interrupt') return null;
+    if (result.how === 'interrupt') {
+      sh.interrupted = false;
+      return null;
+    }
     this.next = result.next;
     return result.line;
   }

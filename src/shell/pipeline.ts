@@ -109,13 +109,12 @@ export function commandFor(
 /** Starts a program in a child. */
 export function forkProgram(sh: Shell, command: Command, options: ChildOptions): number {
   const { monitor } = sh.options;
-  const signals = childSignals(sh);
   return sh.p.fork(
     function* (process) {
-      enterChild(process, signals, options, monitor);
+      enterChild(process, options, monitor);
       return yield* runCommand(sh, process, command);
     },
-    { ...options, argv: command.argv },
+    { ...options, argv: command.argv, signals: childSignals(sh) },
   );
 }
 

@@ -22,30 +22,32 @@ export interface ChildOptions extends ForkOptions {
 /** Starts a copy of the shell that runs what `run` says. Returns its pid. */
 export function forkShell(sh: Shell, run: (child: Shell) => Program<number>, options: ChildOptions): number {
   const child = sh.clone();
-  const signals = childSignals(sh);
   const { monitor } = sh.options;
-  return sh.p.fork(function* (process) {
-    child.p = process;
-    child.signals.clear();
-    enterChild(process, signals, options, monitor);
-    return yield* untilExit(child, run(child));
-  }, options);
+  const signals = childSignals(sh);
+  return sh.p.fork(
+    function* (process) {
+      child.p = process;
+      child.signals.clear();
+      enterChild(process, options, monitor);
+      return yield* untilExit(child, run(child));
+    },
+    { ...options, signals },
+  );
 }
 
-type SignalChanges = readonly (readonly [signal: number, action: 'ignore' | 'default'])[];
+type SignalChanges = NonNullable<ForkOptions['signals']>;
 const NONE: SignalChanges = [];
 
-/** What a child sets its signals to: traps are the parent's, ignored signals stay ignored. */
+/** A child's signals from the start: traps are the parent's, ignored signals stay ignored. */
 export function childSignals(sh: Shell): SignalChanges {
   return sh.signals.size === 0
     ? NONE
     : [...sh.signals].map((signal) => [signal, sh.traps.get(signal) === '' ? 'ignore' : 'default'] as const);
 }
 
-/** What a child does first: drops the parent's descriptors and signal actions. */
-export function enterChild(process: Process, signals: SignalChanges, options: ChildOptions, monitor: boolean): void {
+/** What a child does first: drops the parent's descriptors; in the background without job control it turns deaf to ^C. */
+export function enterChild(process: Process, options: ChildOptions, monitor: boolean): void {
   if (options.close !== undefined) for (const fd of options.close) if (fd > 2 && process.isOpen(fd)) process.close(fd);
-  for (const [signal, action] of signals) process.signal(signal, action);
   if (!options.background || monitor) return;
   process.signal(SIGINT, 'ignore');
   process.signal(SIGQUIT, 'ignore');

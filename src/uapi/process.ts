@@ -33,6 +33,8 @@ export interface ForkOptions {
   dup?: readonly (readonly [from: number, to: number])[];
   /** What `ps` shows until an exec changes it. Default: the parent's. */
   argv?: readonly string[];
+  /** Actions that differ from the parent's, in force before any signal can reach the child (as if signals were blocked over fork). */
+  signals?: readonly (readonly [signal: number, action: 'ignore' | 'default'])[];
 }
 
 /** How a child ended or changed: what wait(2) reports. */

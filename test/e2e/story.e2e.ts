@@ -159,6 +159,7 @@ test('a loop without spanning tree is said in words, and Ctrl-C answers', async 
   await page.keyboard.type('ping 10.9.0.2');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('status')).toContainText('goes round in circles', { timeout: 20_000 });
+  await expect.poll(() => screen(page)).toContain('PING 10.9.0.2');
   // The page answers: Ctrl-C ends the ping, the next command is echoed and runs.
   const begin = Date.now();
   await page.keyboard.press('Control+c');

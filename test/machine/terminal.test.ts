@@ -61,6 +61,20 @@ test('^C ends a loop in the shell and one in the network', () => {
   expect(session.type('echo here\r', 0.2)).toContain('\nhere\n');
 });
 
+test('^C ends a command however soon after its line it comes', () => {
+  for (let steps = 0; steps < 40; steps++) {
+    const session = new Session();
+    session.type('sleep 1\r', 1.5);
+    session.output = '';
+    session.terminal.input('sleep 100\r');
+    session.machine.runSlice(session.machine.now, steps);
+    session.terminal.input('\x03');
+    session.run(0.1);
+    expect([steps, session.terminal.atPrompt]).toEqual([steps, true]);
+    expect(session.type('echo $?\r')).toContain('\n130\n');
+  }
+});
+
 test('a slice runs so many steps and no more, and says whether there is more to do', () => {
   const session = new Session();
   session.terminal.input('for i in 1 2 3 4 5 6 7 8; do /usr/bin/true; done\r');

@@ -26,7 +26,9 @@ export interface Candidate {
 
 export interface LineReaderOptions {
   complete(line: string, cursor: number): Completions;
-  /** Called when a signal came while it read. */
+  /** Did ^C come? It is a signal here as it is everywhere: so it overtakes what was typed ahead. */
+  interrupted(): boolean;
+  /** Called when another signal came while it read. */
   onSignal?(): Program<void>;
 }
 
@@ -58,7 +60,7 @@ export class LineReader {
   *read(prompt: string, history: readonly string[], first?: number): Program<ReadResult> {
     const { process, fd } = this;
     const cooked = process.tcgetattr(fd);
-    const raw: Termios = { ...cooked, icanon: false, echo: false, isig: false };
+    const raw: Termios = { ...cooked, icanon: false, echo: false };
     process.tcsetattr(fd, raw);
     try {
       return yield* this.edit(prompt, history, first);
@@ -123,6 +125,7 @@ export class LineReader {
   /** The next key, or undefined when the terminal is gone. */
   private *nextKey(editor: Editor, display: Display, prompt: string): Program<string | undefined> {
     for (;;) {
+      if (this.options.interrupted()) return 'C-c';
       let bytes: Uint8Array;
       try {
         // In a search Escape is a key; elsewhere it waits for the one it changes.
@@ -131,7 +134,8 @@ export class LineReader {
         bytes = yield* this.process.read(this.fd, 1);
       } catch (error) {
         if (!(error instanceof SysError) || error.errno !== EINTR) throw error;
-        yield* this.interrupted(editor, display, prompt);
+        if (this.options.interrupted()) return 'C-c';
+        yield* this.signalled(editor, display, prompt);
         continue;
       }
       if (bytes.length === 0) return undefined;
@@ -145,7 +149,7 @@ export class LineReader {
   }
 
   /** A signal came: the window may have another size. */
-  private *interrupted(editor: Editor, display: Display, prompt: string): Program<void> {
+  private *signalled(editor: Editor, display: Display, prompt: string): Program<void> {
     if (this.options.onSignal !== undefined) yield* this.options.onSignal();
     const { cols } = this.process.winsize(this.fd);
     if (cols === display.cols) return;
@@ -185,16 +189,26 @@ export class LineReader {
     );
   }
 
+  /** One key, in lower case; "n" where there is none to come. */
+  private *answer(): Program<string> {
+    try {
+      const bytes = yield* this.process.read(this.fd, 1);
+      return String.fromCharCode(bytes[0] ?? 0x6e).toLowerCase();
+    } catch (error) {
+      if (error instanceof SysError && error.errno === EINTR) return 'n';
+      throw error;
+    }
+  }
+
   private *confirm(count: number): Program<boolean> {
     yield* this.put(`Display all ${count} possibilities? (y or n)`);
     for (;;) {
-      const bytes = yield* this.process.read(this.fd, 1);
-      const char = String.fromCharCode(bytes[0] ?? 0x6e).toLowerCase();
+      const char = yield* this.answer();
       if (char === 'y' || char === ' ') {
         yield* this.put('\n');
         return true;
       }
-      if (char === 'n' || char === '\x7f' || char === '\x03' || char === '\x07') {
+      if (char === 'n' || char === '\x7f' || char === '\x07') {
         yield* this.put('\n');
         return false;
       }
