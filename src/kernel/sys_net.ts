@@ -6,8 +6,9 @@ import type { PacketFilter } from '../uapi/packet_filter.ts';
 import { CLONE_NEWNET, CLONE_NEWNS, CLONE_NEWUTS, type Program } from '../uapi/process.ts';
 import type { NlMessage, NlReply } from '../uapi/rtnetlink.ts';
 import { type MsgHdr, SOCK_NONBLOCK, type SockAddr } from '../uapi/socket.ts';
-import { xtRequest } from '../net/netfilter/x_tables.ts';
+import { xtRequest as oldRequest } from '../net/netfilter/x_tables_old.ts';
 import type { XtReply, XtRequest } from '../uapi/xtables.ts';
+import type { XtRequest as OldRequest } from '../uapi/xtables_old.ts';
 import { NetlinkSock } from '../net/core/af_netlink.ts';
 import { devEthtool } from '../net/core/ethtool.ts';
 import { createNet, getNet, putNet } from '../net/core/net_namespace.ts';
@@ -172,7 +173,10 @@ export class NetSyscalls extends ProcessSyscalls {
   }
 
   xtables(request: XtRequest): XtReply {
-    return xtRequest(this.task.net, request);
+    this.sim.spend(NETLINK_COST);
+    const handler = this.kernel.stack.xtHandlers.get(request.op.slice(0, request.op.indexOf('-')));
+    if (handler !== undefined) return handler(this.task.net, request);
+    return oldRequest(this.task.net, request as unknown as OldRequest) as unknown as XtReply;
   }
 
   ioctl(fd: number, request: number, argument: object): number {

@@ -1,5 +1,6 @@
 import type { SoftirqHandler, Simulator } from '../../sim/simulator.ts';
 import type { LinkMsg, NlMessage } from '../../uapi/rtnetlink.ts';
+import type { XtReply, XtRequest } from '../../uapi/xtables.ts';
 import type { NetDevice, PacketType } from './dev.ts';
 import type { DropReason } from './drop_reason.ts';
 import type { Dst } from './dst.ts';
@@ -68,6 +69,8 @@ export class NetStack {
   readonly rtnlHandlers = new Map<number, RtnlHandler>();
   /** AF_* to what makes its sockets; sock_register(). */
   readonly families = new Map<number, ProtoFamily>();
+  /** Who answers netfilter's requests, by the first letters of their op: 'xt', 'ct', 'set', 'log'. Linux: nfnetlink_subsys_register(). */
+  readonly xtHandlers = new Map<string, (net: Net, request: XtRequest) => XtReply>();
   readonly netdevNotifiers: NetdevNotifier[] = [];
   /** During NETDEV_CHANGE: the flags that changed (Linux: netdev_notifier_change_info.flags_changed). */
   flagsChanged = 0;

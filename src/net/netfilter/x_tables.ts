@@ -1,83 +1,62 @@
-import { EBUSY, EEXIST, EINVAL, ENOENT, EOPNOTSUPP } from '../../uapi/errno.ts';
-import type { XtReply, XtRequest, XtRule } from '../../uapi/xtables.ts';
+import type { NetDevice } from '../core/dev.ts';
 import type { Net } from '../core/net_namespace.ts';
+import type { SkBuff } from '../core/skbuff.ts';
 
-/** The built-in chains of each table, in the order of listings. Linux: net/ipv4/netfilter/iptable_*.c. */
-export const XT_BUILTIN_CHAINS: Readonly<Record<string, readonly string[]>> = {
-  filter: ['INPUT', 'FORWARD', 'OUTPUT'],
-  nat: ['PREROUTING', 'INPUT', 'OUTPUT', 'POSTROUTING'],
-  mangle: ['PREROUTING', 'INPUT', 'FORWARD', 'OUTPUT', 'POSTROUTING'],
-  raw: ['PREROUTING', 'OUTPUT'],
-  security: ['INPUT', 'FORWARD', 'OUTPUT'],
-};
+/**
+ * What a match or target is to the kernel. Linux: include/linux/netfilter/x_tables.h. A module is one file xt_NAME.ts with a
+ * row in xt_modules.ts; when a rule is added it is checked and compiled, once, to a function with the rule's own state.
+ */
 
-/** What netfilter keeps in a namespace: which tables exist, with the chains users made. */
-export class NetnsXt {
-  /** Existing tables, in the order they were made; the built-in chains are in each. */
-  readonly tables = new Map<string, string[]>();
+/** Where a rule with this extension is about to be put. Linux: struct xt_mtchk_param, xt_tgchk_param. */
+export interface XtCheckParam {
+  readonly net: Net;
+  readonly table: string;
+  /** From which hooks the rule can be reached, 1 << NF_INET_*; all of a table's for a user chain not yet called. */
+  readonly hookMask: number;
+  /** The rule's protocol (0: any) and whether that is inverted. */
+  readonly proto: number;
+  readonly protoInvert: boolean;
 }
 
-/** The tables of a namespace; made when first asked for. */
-export function xtNet(net: Net): NetnsXt {
-  net.xt ??= new NetnsXt();
-  return net.xt as NetnsXt;
+/** The packet's surroundings (Linux: struct xt_action_param). Reused: keep nothing of it. */
+export class XtActionParam {
+  net!: Net;
+  hook = 0;
+  inDev: NetDevice | null = null;
+  outDev: NetDevice | null = null;
+  /** Where the transport header begins (absolute), and the fragment's offset: 0 for a first or whole one. */
+  thoff = 0;
+  fragoff = 0;
+  /** Set by a match: the packet is to be dropped whatever the rules say. */
+  hotdrop = false;
 }
 
-/** Where a target may stand: its table, and the chains of it. */
-const TARGET_PLACES: Readonly<Record<string, { table: string; chains: readonly string[] }>> = {
-  DNAT: { table: 'nat', chains: ['PREROUTING', 'OUTPUT'] },
-  REDIRECT: { table: 'nat', chains: ['PREROUTING', 'OUTPUT'] },
-  SNAT: { table: 'nat', chains: ['POSTROUTING', 'INPUT'] },
-  MASQUERADE: { table: 'nat', chains: ['POSTROUTING'] },
-  CT: { table: 'raw', chains: ['PREROUTING', 'OUTPUT'] },
-};
+export type XtMatchFn = (skb: SkBuff, par: XtActionParam) => boolean;
 
-/** Answers iptables: chains, and whether a rule could stand where it is put. Rules themselves are not modelled yet. */
-export function xtRequest(net: Net, request: XtRequest): XtReply {
-  const { tables } = xtNet(net);
-  if (request.op === 'tables') return { error: 0, data: [...tables].map(([name, chains]) => ({ name, chains: [...chains] })) };
-  if (!(request.table in XT_BUILTIN_CHAINS)) return { error: -ENOENT };
-  switch (request.op) {
-    case 'create':
-      openTable(tables, request.table);
-      return { error: 0 };
-    case 'new-chain':
-      return { error: newChain(openTable(tables, request.table), request.table, request.chain) };
-    case 'delete-chain':
-      return { error: deleteChain(tables, request.table, request.chain) };
-    case 'check-rule':
-      return { error: checkRule(request.table, request.chain, request.rule) };
-  }
+/** Goes on with the next rule. */
+export const XT_CONTINUE = -1;
+
+/** Returns NF_ACCEPT, NF_DROP, NF_STOLEN ... or XT_CONTINUE. */
+export type XtTargetFn = (skb: SkBuff, par: XtActionParam) => number;
+
+interface XtModule<Data> {
+  readonly name: string;
+  /** The only table it may stand in, the hooks (1 << NF_INET_*) and the protocol it asks for. */
+  readonly table?: string;
+  readonly hooks?: number;
+  readonly proto?: number;
+  /** 0, or the negative errno a rule is refused with. */
+  check?(par: XtCheckParam, data: Data): number;
+  /** A rule that was compiled is gone for good. */
+  destroy?(net: Net, data: Data): void;
 }
 
-function openTable(tables: Map<string, string[]>, name: string): string[] {
-  let chains = tables.get(name);
-  if (chains === undefined) tables.set(name, (chains = []));
-  return chains;
+/** Linux: struct xt_match. `data` is the structure of uapi/xt_data.ts; a match with a state of its own may write it (quota). */
+export interface XtMatch<Data = object> extends XtModule<Data> {
+  compile(data: Data, net: Net): XtMatchFn;
 }
 
-function newChain(chains: string[], table: string, chain: string): number {
-  if (XT_BUILTIN_CHAINS[table].includes(chain) || chains.includes(chain)) return -EEXIST;
-  chains.push(chain);
-  return 0;
-}
-
-function deleteChain(tables: Map<string, string[]>, table: string, chain: string): number {
-  if (XT_BUILTIN_CHAINS[table].includes(chain)) return -EBUSY;
-  const chains = tables.get(table);
-  const at = chains?.indexOf(chain) ?? -1;
-  if (at < 0) return -ENOENT;
-  chains!.splice(at, 1);
-  return 0;
-}
-
-/** -EINVAL where a match or target refuses its place; -EOPNOTSUPP for a rule that would be right. Linux: xt_check_target(). */
-function checkRule(table: string, chain: string, rule: XtRule): number {
-  const place = TARGET_PLACES[rule.target] as { table: string; chains: readonly string[] } | undefined;
-  const builtin = XT_BUILTIN_CHAINS[table].includes(chain);
-  if (place !== undefined && (place.table !== table || (builtin && !place.chains.includes(chain)))) return -EINVAL;
-  if (rule.target === 'REJECT' && rule.options['--reject-with'] === 'tcp-reset' && rule.protocol !== 'tcp') return -EINVAL;
-  if (rule.target === 'TCPMSS' && (rule.protocol !== 'tcp' || (builtin && (chain === 'INPUT' || chain === 'PREROUTING')))) return -EINVAL;
-  if (rule.matches.includes('mac') && (chain === 'OUTPUT' || chain === 'POSTROUTING')) return -EINVAL;
-  return -EOPNOTSUPP;
+/** Linux: struct xt_target. */
+export interface XtTarget<Data = object> extends XtModule<Data> {
+  compile(data: Data, net: Net): XtTargetFn;
 }

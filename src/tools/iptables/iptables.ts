@@ -1,6 +1,6 @@
 import { EBUSY, EEXIST, EINVAL, strerror } from '../../uapi/errno.ts';
 import type { Process, Program } from '../../uapi/process.ts';
-import type { XtTableInfo } from '../../uapi/xtables.ts';
+import type { XtReply, XtRequest, XtTableInfo } from '../../uapi/xtables_old.ts';
 import { program, type Stdio } from '../stdio.ts';
 import { IptablesError, NO_CHAIN, named } from './errors.ts';
 import { notModelled } from './extensions.ts';
@@ -35,8 +35,12 @@ export const iptables = program(function* (process, io) {
   }
 });
 
+function oldXtables(process: Process, request: XtRequest): XtReply {
+  return process.xtables(request as never) as unknown as XtReply;
+}
+
 function tablesOf(process: Process): XtTableInfo[] {
-  return process.xtables({ op: 'tables' }).data ?? [];
+  return oldXtables(process, { op: 'tables' }).data ?? [];
 }
 
 function userChains(process: Process, table: string): string[] {
@@ -67,7 +71,7 @@ function* run(process: Process, io: Stdio): Program<number> {
       if (!exists) throw named(NO_CHAIN);
       return 0;
     case 'N':
-      if (process.xtables({ op: 'new-chain', table: c.table, chain: c.chain! }).error === -EEXIST) throw named('Chain already exists.');
+      if (oldXtables(process, { op: 'new-chain', table: c.table, chain: c.chain! }).error === -EEXIST) throw named('Chain already exists.');
       return 0;
     case 'X':
       return deleteChains(process, c);
@@ -88,7 +92,7 @@ function addRule(process: Process, c: IptablesCommand, exists: boolean): number 
   if (c.command === 'R') throw named('Index of replacement too big.');
   if (c.command === 'I' && c.number !== undefined && c.number > 1) throw named('Index of insertion too big.');
   const rule = { protocol: c.protocol, matches: c.matches, target: c.target, options: c.options };
-  const { error } = process.xtables({ op: 'check-rule', table: c.table, chain: c.chain!, rule });
+  const { error } = oldXtables(process, { op: 'check-rule', table: c.table, chain: c.chain!, rule });
   const what = c.command === 'I' ? 'RULE_INSERT' : 'RULE_APPEND';
   if (error === -EINVAL) throw new IptablesError(4, ` ${what} failed (${strerror(EINVAL)}): rule in chain ${c.chain}`, 'version');
   throw notModelled('rules are');
@@ -96,7 +100,7 @@ function addRule(process: Process, c: IptablesCommand, exists: boolean): number 
 
 function deleteChains(process: Process, c: IptablesCommand): number {
   for (const chain of c.chain === undefined ? userChains(process, c.table) : [c.chain]) {
-    const { error } = process.xtables({ op: 'delete-chain', table: c.table, chain });
+    const { error } = oldXtables(process, { op: 'delete-chain', table: c.table, chain });
     if (error === -EBUSY) throw new IptablesError(4, ` CHAIN_DEL failed (${strerror(EBUSY)}): chain ${chain}`, 'version');
     if (error !== 0) throw named(NO_CHAIN);
   }
@@ -107,7 +111,7 @@ function policy(process: Process, c: IptablesCommand): number {
   if (!BUILTIN[c.table].includes(c.chain!)) throw named('Bad built-in chain name.');
   if (c.argument !== 'ACCEPT' && c.argument !== 'DROP') throw named("Bad policy name. Run `dmesg' for more information.");
   if (c.argument === 'DROP') throw notModelled('the policy DROP is');
-  process.xtables({ op: 'create', table: c.table });
+  oldXtables(process, { op: 'create', table: c.table });
   return 0;
 }
 
