@@ -1,7 +1,8 @@
-import { EAFNOSUPPORT, EBADF, EINPROGRESS, EINTR, EINVAL, ENOTSOCK, EAGAIN, SysError } from '../uapi/errno.ts';
+import { EAFNOSUPPORT, EBADF, EINPROGRESS, EINTR, EINVAL, ENOPROTOOPT, ENOTSOCK, EAGAIN, SysError } from '../uapi/errno.ts';
 import { type EthtoolIfreq, SIOCETHTOOL } from '../uapi/ethtool.ts';
 import { O_NONBLOCK, O_RDWR, POLLERR, POLLHUP, POLLOUT } from '../uapi/file.ts';
 import { type Ifreq, SIOCBRADDBR, SIOCBRDELIF } from '../uapi/ioctl.ts';
+import type { TcpInfo } from '../uapi/inet_diag.ts';
 import type { PacketFilter } from '../uapi/packet_filter.ts';
 import { CLONE_NEWNET, CLONE_NEWNS, CLONE_NEWUTS, type Program } from '../uapi/process.ts';
 import type { NlMessage, NlReply } from '../uapi/rtnetlink.ts';
@@ -140,6 +141,18 @@ export class NetSyscalls extends ProcessSyscalls {
 
   getsockopt(fd: number, level: number, option: number): number {
     return checked(this.sock(fd).getsockopt(level, option));
+  }
+
+  getsockoptText(fd: number, level: number, option: number): string {
+    const value = this.sock(fd).getsockoptText(level, option);
+    if (typeof value === 'number') throw new SysError(-value);
+    return value;
+  }
+
+  tcpInfo(fd: number): TcpInfo {
+    const info = this.sock(fd).tcpInfo();
+    if (info === null) throw new SysError(ENOPROTOOPT);
+    return info;
   }
 
   sendto(fd: number, data: Uint8Array, length: number, flags: number, address?: SockAddr): number {

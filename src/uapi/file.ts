@@ -34,6 +34,8 @@ export const POLLOUT = 0x004;
 export const POLLERR = 0x008;
 export const POLLHUP = 0x010;
 export const POLLNVAL = 0x020;
+/** The peer will send no more (its FIN came). */
+export const POLLRDHUP = 0x2000;
 
 /** What stat(2) says. Times are ns since the epoch. */
 export interface Stat {

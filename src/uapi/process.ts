@@ -1,3 +1,4 @@
+import type { TcpInfo } from './inet_diag.ts';
 import type { DirEntry, PollFd, Stat, Termios, Winsize } from './file.ts';
 import type { PacketFilter } from './packet_filter.ts';
 import type { MsgHdr, SockAddr } from './socket.ts';
@@ -200,6 +201,10 @@ export interface Process {
   shutdown(fd: number, how: number): void;
   setsockopt(fd: number, level: number, option: number, value: number | string | Uint8Array | PacketFilter): void;
   getsockopt(fd: number, level: number, option: number): number;
+  /** An option whose value is a name: TCP_CONGESTION, SO_BINDTODEVICE. */
+  getsockoptText(fd: number, level: number, option: number): string;
+  /** getsockopt(TCP_INFO). */
+  tcpInfo(fd: number): TcpInfo;
   /**
    * Sends `length` bytes of `data` without waiting. Returns how many were taken or a negative errno (-EAGAIN when the send
    * buffer is full). `address` undefined on a connected socket.

@@ -1,4 +1,5 @@
 import type { LinkStats64 } from './if.ts';
+import type { SOCK_DESTROY, SOCK_DIAG_BY_FAMILY, SockDiagBody } from './inet_diag.ts';
 
 /**
  * rtnetlink as plain data. Linux: include/uapi/linux/netlink.h, rtnetlink.h, if_link.h, if_addr.h, neighbour.h,
@@ -657,6 +658,7 @@ export type NlMessage = { flags?: number } & (
   | { type: typeof RTM_NEWNETCONF | typeof RTM_DELNETCONF | typeof RTM_GETNETCONF; body: NetconfMsg }
   | { type: typeof RTM_NEWNEIGHTBL | typeof RTM_GETNEIGHTBL | typeof RTM_SETNEIGHTBL; body: NeighTblMsg }
   | { type: typeof RTM_NEWSTATS | typeof RTM_GETSTATS; body: StatsMsg }
+  | { type: typeof SOCK_DIAG_BY_FAMILY | typeof SOCK_DESTROY; body: SockDiagBody }
 );
 
 /** What a request was answered with. */

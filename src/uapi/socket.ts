@@ -37,11 +37,42 @@ export const SO_BROADCAST = 6;
 export const SO_SNDBUF = 7;
 export const SO_RCVBUF = 8;
 export const SO_KEEPALIVE = 9;
+export const SO_OOBINLINE = 10;
+export const SO_PRIORITY = 12;
+/** Seconds; 0: close with a reset; -1: off (struct linger in one number). */
 export const SO_LINGER = 13;
 export const SO_REUSEPORT = 15;
-export const SO_PRIORITY = 12;
+export const SO_RCVLOWAT = 18;
 export const SO_BINDTODEVICE = 25;
+export const SO_ACCEPTCONN = 30;
+/** Sizes beyond net.core.{w,r}mem_max, for root. */
+export const SO_SNDBUFFORCE = 32;
+export const SO_RCVBUFFORCE = 33;
 export const SO_MARK = 36;
+export const SO_PROTOCOL = 38;
+export const SO_DOMAIN = 39;
+
+/** SOL_TCP. Times in seconds (TCP_USER_TIMEOUT: ms). TCP_CONGESTION takes and gives a name: `getsockoptText`. */
+export const TCP_NODELAY = 1;
+export const TCP_MAXSEG = 2;
+export const TCP_CORK = 3;
+export const TCP_KEEPIDLE = 4;
+export const TCP_KEEPINTVL = 5;
+export const TCP_KEEPCNT = 6;
+export const TCP_SYNCNT = 7;
+export const TCP_LINGER2 = 8;
+export const TCP_DEFER_ACCEPT = 9;
+export const TCP_WINDOW_CLAMP = 10;
+/** A structure: `process.tcpInfo(fd)`. */
+export const TCP_INFO = 11;
+export const TCP_QUICKACK = 12;
+export const TCP_CONGESTION = 13;
+export const TCP_USER_TIMEOUT = 18;
+export const TCP_NOTSENT_LOWAT = 25;
+
+export const SHUT_RD = 0;
+export const SHUT_WR = 1;
+export const SHUT_RDWR = 2;
 
 export const IP_TOS = 1;
 export const IP_TTL = 2;
@@ -72,7 +103,13 @@ export const MSG_PEEK = 2;
 export const MSG_DONTROUTE = 4;
 export const MSG_TRUNC = 0x20;
 export const MSG_DONTWAIT = 0x40;
+/** Stream sockets: wait until the whole length is there (`recv` with it returns -EAGAIN until then). */
+export const MSG_WAITALL = 0x100;
 export const MSG_ERRQUEUE = 0x2000;
+/** No SIGPIPE. (`sendto` never raises it; `write` does.) */
+export const MSG_NOSIGNAL = 0x4000;
+/** More is to come: hold back a segment that is not full. */
+export const MSG_MORE = 0x8000;
 
 export const PACKET_HOST = 0;
 export const PACKET_BROADCAST = 1;

@@ -1,3 +1,4 @@
+import type { TcpInfo } from '../../uapi/inet_diag.ts';
 import type { PacketFilter } from '../../uapi/packet_filter.ts';
 import type { MsgHdr, SockAddr } from '../../uapi/socket.ts';
 import { WaitQueue } from '../../sim/wait_queue.ts';
@@ -63,6 +64,14 @@ export abstract class Sock {
   /** The option's value, or a negative errno. */
   getsockopt(_level: number, _option: number): number {
     return -92;
+  }
+  /** An option whose value is a name (TCP_CONGESTION), or a negative errno. */
+  getsockoptText(_level: number, _option: number): string | number {
+    return -92;
+  }
+  /** TCP_INFO; null for other protocols. */
+  tcpInfo(): TcpInfo | null {
+    return null;
   }
   getsockname(): SockAddr {
     return { family: this.family };
