@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { dirname, relative, resolve } from 'node:path';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { toJsonSchema } from '@valibot/to-json-schema';
 import { defineConfig, type Plugin } from 'vite';
@@ -33,6 +33,79 @@ function lateTools(): Plugin {
     load(id) {
       if (id !== `\0${names}`) return null;
       return `export default ${JSON.stringify(COMMANDS.map(({ name, path, aliases }) => ({ name, path, aliases })))}`;
+    },
+  };
+}
+
+/** Imports that are cut in the page's worker, importer to imported: what the first prompt does not need comes behind it. */
+const LATE: Readonly<Record<string, readonly string[]>> = {
+  'src/shell/bash.ts': [
+    'src/shell/builtins/index.ts',
+    'src/shell/execute.ts',
+    'src/shell/parse.ts',
+    'src/shell/print.ts',
+    'src/shell/simple.ts',
+    'src/shell/source.ts',
+    'src/shell/substitute.ts',
+    'src/shell/read_source.ts',
+  ],
+  'src/shell/interactive.ts': [
+    'src/shell/builtins/flow.ts',
+    'src/shell/completion/complete.ts',
+    'src/shell/expand.ts',
+    'src/shell/history_expand.ts',
+    'src/shell/lower.ts',
+    'src/shell/lower_word.ts',
+    'src/shell/parse.ts',
+    'src/shell/read_source.ts',
+    'src/shell/source.ts',
+    'src/shell/substitute.ts',
+  ],
+  'src/shell/prompt.ts': ['src/shell/expand.ts', 'src/shell/lower.ts', 'src/shell/lower_word.ts'],
+  'src/shell/redirect.ts': ['src/shell/expand.ts'],
+  'src/shell/variables.ts': ['src/shell/arith.ts'],
+};
+
+/** What a module exports: functions and classes stand in for by a call; anything else cannot come late. */
+function exportsOf(path: string): { functions: string[]; classes: string[] } {
+  const text = readFileSync(path, 'utf8');
+  const named = (pattern: RegExp): string[] => [...text.matchAll(pattern)].map((found) => found[1]);
+  return { functions: named(/^export function\*? (\w+)/gm), classes: named(/^export class (\w+)/gm) };
+}
+
+/** Puts stand-ins in the place of the modules in LATE, and makes one chunk of these. */
+function lateModules(): Plugin {
+  const bundle = 'virtual:late-modules';
+  const stub = '\0late:';
+  const root = resolve('.');
+  const late = [...new Set(Object.values(LATE).flat())];
+  return {
+    name: 'late-modules',
+    enforce: 'pre',
+    resolveId(id, importer) {
+      if (id === bundle) return `\0${bundle}`;
+      if (importer === undefined || !id.startsWith('.')) return null;
+      const path = relative(root, resolve(dirname(importer), id));
+      return LATE[relative(root, importer)]?.includes(path) ? stub + path : null;
+    },
+    load(id) {
+      if (id.startsWith(stub)) {
+        const path = id.slice(stub.length);
+        const { functions, classes } = exportsOf(path);
+        const module = `lateModule(${JSON.stringify(path)})`;
+        return [
+          `import { lateModule } from ${JSON.stringify(resolve('src/worker/late_modules.ts'))};`,
+          ...functions.map((name) => `export const ${name} = (...args) => ${module}.${name}(...args);`),
+          ...classes.map((name) => `export const ${name} = function (...args) { return new (${module}.${name})(...args); };`),
+        ].join('\n');
+      }
+      if (id !== `\0${bundle}`) return null;
+      const imports = late.map((path, at) => `import * as m${at} from ${JSON.stringify(resolve(path))};`);
+      const entries = late.map((path, at) => {
+        const { functions, classes } = exportsOf(path);
+        return `${JSON.stringify(path)}: { ${[...functions, ...classes].map((name) => `${name}: m${at}.${name}`).join(', ')} }`;
+      });
+      return `${imports.join('\n')}\nexport default { ${entries.join(',\n')} };`;
     },
   };
 }
@@ -88,8 +161,8 @@ export default defineConfig({
   // Relative addresses: any folder of any web server serves the built page.
   base: './',
   clearScreen: false,
-  plugins: [svelte(), lateTools(), lessonSchema(), preloadPage(), offline()],
-  worker: { format: 'es', plugins: () => [lateTools()] },
+  plugins: [svelte(), lateTools(), lateModules(), lessonSchema(), preloadPage(), offline()],
+  worker: { format: 'es', plugins: () => [lateTools(), lateModules()] },
   build: { target: 'es2022', modulePreload: { polyfill: false }, chunkSizeWarningLimit: 1500, reportCompressedSize: false },
   server: { port: 5173 },
   preview: { port: 4173 },

@@ -30,7 +30,7 @@ function servicesOf(flavour: Flavour): Services {
     runScript: (process, path, args, shellFlavour) => runScriptFile(process, path, args, shellFlavour),
     processSubstitution,
     expandPrompt,
-    builtins: builtinsOf(flavour),
+    builtins: () => builtinsOf(flavour),
   };
 }
 

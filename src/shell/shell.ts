@@ -28,7 +28,7 @@ export interface Services {
   expandPrompt(sh: Shell, text: string): string;
   /** A function's text for the environment. */
   functionText(sh: Shell, name: string): string | undefined;
-  builtins: ReadonlyMap<string, Builtin>;
+  builtins(): ReadonlyMap<string, Builtin>;
 }
 
 /** A command of the shell's own. Returns its status, at once or by a program that may block. */
@@ -335,7 +335,7 @@ export class Shell {
   }
 
   builtin(name: string): Builtin | undefined {
-    return this.disabled.has(name) ? undefined : this.services.builtins.get(name);
+    return this.disabled.has(name) ? undefined : this.services.builtins().get(name);
   }
 
   processSubstitution(part: ProcessPart): string {

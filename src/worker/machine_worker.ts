@@ -2,6 +2,7 @@ import * as Comlink from 'comlink';
 import { Machine } from '../machine/machine.ts';
 import type { Observer } from '../view/observer.ts';
 import type { FromWorker, LessonSheet, LessonStart, NetnsTables, SessionRecord, ToWorker, WorkerApi } from './api.ts';
+import { loadModules } from './late_modules.ts';
 import { loadTools } from './late_tools.ts';
 import { Session, type SessionHost } from './session.ts';
 
@@ -81,7 +82,7 @@ const api: WorkerApi = {
       port.postMessage({ type: 'crash', message: `${comm}: ${words}`, stopped: false } satisfies FromWorker);
     };
     running = { machine, session, observer: prompted.then(() => observe(machine, session)) };
-    void prompted.then(loadTools).then(() => session.ready());
+    void prompted.then(() => Promise.all([loadModules(), loadTools()])).then(() => session.ready());
     port.onmessage = ({ data }: MessageEvent<ToWorker>) => receive(session, data);
     session.tick();
     const hosts = visible.map((kernel) => kernel.name);

@@ -173,7 +173,7 @@ export function* commandBuiltin(sh: Shell, args: readonly string[]): Program<num
 export function* builtinBuiltin(sh: Shell, args: readonly string[]): Program<number> {
   const rest = args.slice(args[1] === '--' ? 2 : 1);
   if (rest.length === 0) return 0;
-  const found = sh.services.builtins.get(rest[0]);
+  const found = sh.services.builtins().get(rest[0]);
   if (found === undefined) {
     sh.warn(`builtin: ${rest[0]}: not a shell builtin`);
     return 1;
@@ -233,7 +233,7 @@ export const enable: Builtin = (sh, args) => {
   if (parsed === undefined) return 2;
   const { flags, rest } = parsed;
   if (rest.length === 0) {
-    for (const name of [...sh.services.builtins.keys()].sort()) {
+    for (const name of [...sh.services.builtins().keys()].sort()) {
       const off = sh.disabled.has(name);
       if (flags.has('a') || off === flags.has('n')) sh.print(`enable ${off ? '-n ' : ''}${name}\n`);
     }
@@ -241,7 +241,7 @@ export const enable: Builtin = (sh, args) => {
   }
   let status = 0;
   for (const name of rest) {
-    if (!sh.services.builtins.has(name)) {
+    if (!sh.services.builtins().has(name)) {
       sh.warn(`enable: ${name}: not a shell builtin`);
       status = 1;
     } else if (flags.has('n')) sh.disabled.add(name);

@@ -221,7 +221,7 @@ export const compgen: Builtin = (sh, args) => {
   const words: string[] = [];
   const action = values.get('A');
   if (flags.has('W')) words.push(...values.get('W')!.split(/\s+/).filter(Boolean));
-  if (flags.has('b') || action === 'builtin' || flags.has('c')) words.push(...[...sh.services.builtins.keys()].sort());
+  if (flags.has('b') || action === 'builtin' || flags.has('c')) words.push(...[...sh.services.builtins().keys()].sort());
   if (flags.has('a') || action === 'alias') words.push(...[...sh.aliases.keys()].sort());
   if (flags.has('v') || action === 'variable') words.push(...[...sh.vars.names()].sort());
   if (action === 'function') words.push(...[...sh.functions.keys()].sort());

@@ -144,7 +144,7 @@ function wordsOf(sh: Shell, kind: Kind, word: string): readonly string[] {
     case 'alias':
       return [...sh.aliases.keys()];
     case 'builtin':
-      return [...sh.services.builtins.keys()];
+      return [...sh.services.builtins().keys()];
     case 'job':
       return sh.jobs.list.map((job) => `%${job.number}`);
     case 'signal':
@@ -227,7 +227,7 @@ function variables(sh: Shell, line: string, cursor: number, brace: string, prefi
 function commands(sh: Shell, current: CurrentCommand, word: string): Completions {
   if (word.includes('/')) return files(sh, current, word, false, true);
   const found = new Set<string>();
-  for (const name of [...sh.services.builtins.keys(), ...sh.functions.keys(), ...sh.aliases.keys(), ...KEYWORDS])
+  for (const name of [...sh.services.builtins().keys(), ...sh.functions.keys(), ...sh.aliases.keys(), ...KEYWORDS])
     if (name.startsWith(word)) found.add(name);
   for (const dir of (sh.vars.value('PATH') ?? '').split(':')) {
     for (const entry of entries(sh, dir)) {
