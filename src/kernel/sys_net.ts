@@ -5,6 +5,7 @@ import { type Ifreq, SIOCBRADDBR, SIOCBRDELIF } from '../uapi/ioctl.ts';
 import type { TcpInfo } from '../uapi/inet_diag.ts';
 import type { PacketFilter } from '../uapi/packet_filter.ts';
 import { CLONE_NEWNET, CLONE_NEWNS, CLONE_NEWUTS, type Program } from '../uapi/process.ts';
+import type { NfnlMessage } from '../uapi/nfnetlink.ts';
 import type { NlMessage, NlReply } from '../uapi/rtnetlink.ts';
 import { type MsgHdr, SOCK_NONBLOCK, type SockAddr } from '../uapi/socket.ts';
 import { xtRequest as oldRequest } from '../net/netfilter/x_tables_old.ts';
@@ -179,10 +180,10 @@ export class NetSyscalls extends ProcessSyscalls {
     return rtnetlinkRcv(this.task.net, message, this.caller);
   }
 
-  nlReceive(fd: number): NlMessage | undefined {
+  nlReceive<Message extends NlMessage | NfnlMessage = NlMessage>(fd: number): Message | undefined {
     this.sim.spend(SYSCALL_COST);
     const sock = this.sock(fd);
-    return sock instanceof NetlinkSock ? sock.nlReceive() : undefined;
+    return sock instanceof NetlinkSock ? (sock.nlReceive() as Message | undefined) : undefined;
   }
 
   xtables(request: XtRequest): XtReply {

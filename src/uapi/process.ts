@@ -2,6 +2,7 @@ import type { TcpInfo } from './inet_diag.ts';
 import type { DirEntry, PollFd, Stat, Termios, Winsize } from './file.ts';
 import type { PacketFilter } from './packet_filter.ts';
 import type { MsgHdr, SockAddr } from './socket.ts';
+import type { NfnlMessage } from './nfnetlink.ts';
 import type { NlMessage, NlReply } from './rtnetlink.ts';
 import type { XtReply, XtRequest } from './xtables.ts';
 
@@ -217,7 +218,7 @@ export interface Process {
   /** Sends one rtnetlink request and returns what the kernel answered. Never blocks (Linux handles it in sendmsg too). */
   rtnetlink(message: NlMessage): NlReply;
   /** A notification read from a bound AF_NETLINK socket, or undefined when none waits (poll the descriptor for POLLIN). */
-  nlReceive(fd: number): NlMessage | undefined;
+  nlReceive<Message extends NlMessage | NfnlMessage = NlMessage>(fd: number): Message | undefined;
   /** A request to netfilter: rule sets, conntrack, ipset. */
   xtables(request: XtRequest): XtReply;
   /** SIOCxIFxxx of net-tools and brctl where these use ioctl; returns 0 or a negative errno. See uapi/ioctl.ts. */

@@ -1,5 +1,6 @@
 import { EAGAIN, EOPNOTSUPP, EPROTONOSUPPORT } from '../../uapi/errno.ts';
 import { POLLERR, POLLIN, POLLOUT } from '../../uapi/file.ts';
+import { NETLINK_NETFILTER, type NfnlMessage } from '../../uapi/nfnetlink.ts';
 import type { NlMessage } from '../../uapi/rtnetlink.ts';
 import { AF_NETLINK, NETLINK_ROUTE, type MsgHdr, type SockAddr } from '../../uapi/socket.ts';
 import type { Net } from './net_namespace.ts';
@@ -10,12 +11,12 @@ import { Sock } from './sock.ts';
 const MAX_QUEUED = 4096;
 
 /**
- * A socket that listens to rtnetlink's notifications (`ip monitor`, `bridge monitor`). Requests do not go through it: they
- * are system calls of their own. Linux: net/netlink/af_netlink.c.
+ * A socket that listens to the notifications of rtnetlink (`ip monitor`, `bridge monitor`) or of netfilter (`conntrack -E`).
+ * Requests do not go through it: they are system calls of their own. Linux: net/netlink/af_netlink.c.
  */
 export class NetlinkSock extends Sock {
   private groups = 0;
-  private readonly queue: NlMessage[] = [];
+  private readonly queue: (NlMessage | NfnlMessage)[] = [];
 
   override bind(address: SockAddr): number {
     this.groups = address.groups ?? 0;
@@ -32,8 +33,8 @@ export class NetlinkSock extends Sock {
   }
 
   /** Takes a notification if it is of a group that was joined. */
-  deliver(group: number, message: NlMessage): void {
-    if ((this.groups & group) === 0) return;
+  deliver(protocol: number, group: number, message: NlMessage | NfnlMessage): void {
+    if (!this.wants(protocol, group)) return;
     if (this.queue.length >= MAX_QUEUED) {
       this.skErr = 105;
       return;
@@ -42,12 +43,12 @@ export class NetlinkSock extends Sock {
     this.wait.wakeUp();
   }
 
-  wants(group: number): boolean {
-    return (this.groups & group) !== 0;
+  wants(protocol: number, group: number): boolean {
+    return this.protocol === protocol && (this.groups & group) !== 0;
   }
 
   /** The next notification, or undefined. */
-  nlReceive(): NlMessage | undefined {
+  nlReceive(): NlMessage | NfnlMessage | undefined {
     return this.queue.shift();
   }
 
@@ -80,22 +81,41 @@ function listeners(stack: NetStack, net: Net): Set<NetlinkSock> {
   return own;
 }
 
-/** Gives a notification to the sockets of `net` that joined `group`. Linux: nlmsg_multicast(). */
+/** Gives a notification to the sockets of `net` that joined `group` (a bit). Linux: nlmsg_multicast(). */
 export function netlinkBroadcast(net: Net, group: number, message: NlMessage): void {
-  const own = (net.stack.netlink as Listeners | null)?.get(net);
-  if (own !== undefined) for (const socket of own) socket.deliver(group, message);
+  broadcast(net, NETLINK_ROUTE, group, message);
 }
 
-/** Does a socket of `net` listen to `group`? */
+/** Does a socket of `net` listen to `group` (a bit)? */
 export function netlinkHasListeners(net: Net, group: number): boolean {
+  return hasListeners(net, NETLINK_ROUTE, group);
+}
+
+/** Gives a notification to the netfilter sockets of `net` that joined `group` (NFNLGRP_*). Linux: nfnetlink_send(). */
+export function nfnetlinkSend(net: Net, group: number, message: NfnlMessage): void {
+  broadcast(net, NETLINK_NETFILTER, 1 << (group - 1), message);
+}
+
+/** Does a socket of `net` listen to `group` (NFNLGRP_*)? Linux: nfnetlink_has_listeners(). */
+export function nfnetlinkHasListeners(net: Net, group: number): boolean {
+  return hasListeners(net, NETLINK_NETFILTER, 1 << (group - 1));
+}
+
+function broadcast(net: Net, protocol: number, group: number, message: NlMessage | NfnlMessage): void {
   const own = (net.stack.netlink as Listeners | null)?.get(net);
-  if (own !== undefined) for (const socket of own) if (socket.wants(group)) return true;
+  if (own !== undefined) for (const socket of own) socket.deliver(protocol, group, message);
+}
+
+function hasListeners(net: Net, protocol: number, group: number): boolean {
+  const own = (net.stack.netlink as Listeners | null)?.get(net);
+  if (own !== undefined) for (const socket of own) if (socket.wants(protocol, group)) return true;
   return false;
 }
 
-/** AF_NETLINK, protocol NETLINK_ROUTE. */
+/** AF_NETLINK, protocols NETLINK_ROUTE and NETLINK_NETFILTER. */
 export function registerAfNetlink(stack: NetStack): void {
   stack.families.set(AF_NETLINK, {
-    create: (net, type, protocol) => (protocol === NETLINK_ROUTE ? new NetlinkSock(net, AF_NETLINK, type, protocol) : -EPROTONOSUPPORT),
+    create: (net, type, protocol) =>
+      protocol === NETLINK_ROUTE || protocol === NETLINK_NETFILTER ? new NetlinkSock(net, AF_NETLINK, type, protocol) : -EPROTONOSUPPORT,
   });
 }
