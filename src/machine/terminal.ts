@@ -14,7 +14,7 @@ export interface TerminalOptions {
   rows: number;
   /** The namespace it starts in, by its name under /run/netns. */
   netns?: string;
-  /** What runs in it; a login shell otherwise. */
+  /** What runs in it; otherwise a shell, as in a terminal's window: no login shell. */
   argv?: readonly string[];
 }
 
@@ -42,7 +42,7 @@ export class Terminal {
     this.tty.output = (bytes) => {
       for (const listener of this.listeners) listener(bytes);
     };
-    const argv = options.argv ?? ['-bash'];
+    const argv = options.argv ?? ['bash'];
     const path = options.argv === undefined ? '/usr/bin/bash' : argv[0];
     const net = options.netns === undefined ? undefined : namedNetns(kernel).find(({ name }) => name === options.netns)?.net;
     if (options.netns !== undefined && net === undefined) throw new Error(`no network namespace is called "${options.netns}"`);

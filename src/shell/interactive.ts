@@ -56,6 +56,8 @@ function* sourceFirst(sh: Shell, paths: readonly string[]): Program<void> {
       if (error instanceof SysError) continue;
       throw error;
     }
+    // Remarks alone need no reading: a shell without settings prompts that much sooner.
+    if (/^(\s*#[^\n]*\n|\s*\n)*$/.test(text)) return;
     sh.calls.push({ name: 'source', source: path, line: 0, sourced: true });
     try {
       yield* runText(sh, text, 'source');
