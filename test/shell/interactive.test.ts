@@ -157,7 +157,7 @@ describe('at a terminal', () => {
     terminal.type('\x04');
     expect(terminal.closed).toBe(true);
     expect(terminal.status).toBe(1);
-    expect((await terminal.rows()).at(-1)).toBe('logout');
+    expect((await terminal.rows()).at(-1)).toBe('exit');
   });
 
   test('commands read what is typed ahead', async () => {
