@@ -5,6 +5,7 @@ import { initNetCore } from '../net/core/init.ts';
 import { createNet } from '../net/core/net_namespace.ts';
 import { NetStack } from '../net/core/net_stack.ts';
 import { initInet } from '../net/ipv4/af_inet.ts';
+import { registerIpTables } from '../net/netfilter/ip_tables.ts';
 import { registerAfPacket } from '../net/packet/af_packet.ts';
 import type { ProgramFile } from '../kernel/fs/rootfs.ts';
 import { Kernel } from '../kernel/kernel.ts';
@@ -21,12 +22,13 @@ export function bootHost(name: string, sim: Simulator, lab: Lab, more: readonly 
   initInet(stack);
   inet6NotifyInit(stack);
   registerBridge(stack);
+  registerIpTables(stack);
   registerDrivers(stack, linkKinds(lab));
   createNet(stack);
   return new Kernel(name, stack, [...COMMANDS, ...SHELL_PROGRAMS, ...more]);
 }
 
-const LINK_KINDS = ['veth', 'dummy', 'macvlan', 'tun'];
+const LINK_KINDS = ['veth', 'dummy', 'macvlan', 'tun', 'vxlan'];
 
 function linkKinds(lab: Lab): string[] {
   return LINK_KINDS.filter((kind) => !lab.missingKinds?.includes(kind));

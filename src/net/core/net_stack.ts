@@ -8,6 +8,7 @@ import type { NeighTable } from './neigh_table.ts';
 import type { Neighbour } from './neighbour.ts';
 import type { NetdevNotifier } from './netdev_notifier.ts';
 import type { Net, PernetOperations } from './net_namespace.ts';
+import { PrintkRing } from './printk.ts';
 import type { RtnlHandler, RtnlLinkOps } from './rtnetlink.ts';
 import type { SkBuff } from './skbuff.ts';
 import type { ProtoFamily } from './sock.ts';
@@ -21,7 +22,7 @@ export interface NetProtocol {
   errHandler?(skb: SkBuff, info: number): void;
 }
 
-/** Calls from the bridge into its sibling IPv4. */
+/** Calls from the bridge and from netfilter up into IPv4. */
 export interface InetCalls {
   /** The kernel itself joins or leaves a multicast group on a device. Linux: ip_mc_inc_group(), ip_mc_dec_group(). */
   ipMcIncGroup(dev: NetDevice, group: number): void;
@@ -38,6 +39,14 @@ export interface InetCalls {
   dstNeighLookup(dst: Dst, daddr: number): Neighbour | null;
   /** Cuts a packet (`data` at its header) for `mtu` and gives each piece to `output`. Linux: ip_do_fragment(). */
   ipDoFragment(net: Net, skb: SkBuff, mtu: number, output: (net: Net, skb: SkBuff) => number): number;
+  /** A fragment for queue `user`: true when it completed its packet, which `skb` then is; else it was taken over. Linux: ip_defrag(). */
+  ipDefrag(net: Net, skb: SkBuff, user: number): boolean;
+  /** Routes a packet of this host's own anew, after its addresses, mark or TOS were changed. 0 or a negative errno. Linux: ip_route_me_harder(). */
+  ipRouteMeHarder(net: Net, skb: SkBuff): number;
+  /** RTN_* of an address; with a device: as that one's own addresses make it. Linux: inet_addr_type(), inet_dev_addr_type(). */
+  inetAddrType(net: Net, dev: NetDevice | null, addr: number): number;
+  /** Linux: rpfilter_lookup_reverse() of ipt_rpfilter.c; `flags` are XT_RPFILTER_*. */
+  rpfilterLookup(net: Net, skb: SkBuff, dev: NetDevice, flags: number): boolean;
 }
 
 /** Linux's registration tables: what are global variables in net/, one set for each host. Filled in machine/boot.ts. */
@@ -46,6 +55,8 @@ export class NetStack {
   /** CLOCK_REALTIME at virtual time 0, ns since the epoch; the kernel sets it. */
   bootTime = 0;
   readonly trace: Trace;
+  /** The kernel log: printk.ts. */
+  readonly kmsg = new PrintkRing();
   /** All namespaces, in the order they were made; [0] is init_net. */
   readonly namespaces: Net[] = [];
 
@@ -85,11 +96,16 @@ export class NetStack {
   /** core/: carrier changes that wait, AF_NETLINK listeners by namespace. */
   linkWatch: object | null = null;
   netlink: object | null = null;
+  /** netfilter/: CtHost, connection tracking's settings of the whole host; NfNatHook, what it asks of NAT. */
+  nfConntrack: object | null = null;
+  nfNatHook: object | null = null;
   /** The most ports a bridge can have, one number kept free (Linux: BR_MAX_PORTS). */
   brMaxPorts = 1024;
   /** br_netfilter's way into the bridge device: NfBrOps of net/bridge/br_netfilter_ops.ts (Linux: nf_br_ops). */
   nfBrOps: object | null = null;
-  /** What the bridge asks of IPv4; ipv4/ fills it in. */
+  /** Takes the built-in chains of table nat: NatChainOps of net/netfilter/x_tables.ts. */
+  natChainOps: object | null = null;
+  /** What the bridge and netfilter ask of IPv4; ipv4/ fills it in. */
   inetCalls: InetCalls | null = null;
   /** The next namespace's inode number. */
   nextInum = 4026531840;

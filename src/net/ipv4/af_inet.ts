@@ -23,6 +23,7 @@ import { arpAnnounce } from './arp_send.ts';
 import { arpTable } from './arp_table.ts';
 import { devinetInit } from './devinet_event.ts';
 import { Flow4 } from './fib_lookup.ts';
+import { inetAddrType, inetDevAddrType } from './fib_frontend.ts';
 import { ipFibInit } from './fib_netlink.ts';
 import { icmpErr, icmpRcv } from './icmp.ts';
 import { ipMcDecGroup, ipMcDestroyDev, ipMcDown, ipMcIncGroup, ipMcRemap, ipMcUnmap, ipMcUp } from './igmp.ts';
@@ -30,10 +31,11 @@ import { igmpRcv } from './igmp_rcv.ts';
 import { type InDevice, inDevForward, inDevGet } from './inetdevice.ts';
 import { ipDoFragment } from './ip_do_fragment.ts';
 import { ipError, ipForward } from './ip_forward.ts';
-import { ipFragsExit } from './ip_fragment.ts';
+import { ipDefrag, ipFragsExit } from './ip_fragment.ts';
 import { ipLocalDeliver, ipRcv } from './ip_input.ts';
 import { ipMcOutput, ipOutput } from './ip_output.ts';
 import type { DevinetUpcalls } from './ipv4_netns.ts';
+import { ipRouteMeHarder, rpfilterLookup } from './netfilter.ts';
 import { pingInitSock } from './ping.ts';
 import { inetAddProtocol } from './protocol.ts';
 import { RawSock } from './raw.ts';
@@ -58,7 +60,7 @@ const UPCALLS: DevinetUpcalls = {
   arpAnnounce,
 };
 
-/** What the bridge asks of IPv4. */
+/** What the bridge and netfilter ask of IPv4. */
 const INET_CALLS: InetCalls = {
   ipMcIncGroup(dev, group) {
     const inDev = inDevGet(dev);
@@ -90,6 +92,10 @@ const INET_CALLS: InetCalls = {
   },
   dstNeighLookup: (dst, daddr) => neighCreate(arpTable(dst.dev.net.stack), (dst as Rtable).nexthop(daddr), dst.dev),
   ipDoFragment,
+  ipDefrag,
+  ipRouteMeHarder,
+  inetAddrType: (net, dev, addr) => (dev === null ? inetAddrType(net, addr) : inetDevAddrType(net, dev, addr)),
+  rpfilterLookup,
 };
 
 /** `ip addr add ... autojoin`. */

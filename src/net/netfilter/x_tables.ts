@@ -1,6 +1,8 @@
 import type { NetDevice } from '../core/dev.ts';
 import type { Net } from '../core/net_namespace.ts';
+import type { NetStack } from '../core/net_stack.ts';
 import type { SkBuff } from '../core/skbuff.ts';
+import type { NfHookOps } from './core.ts';
 
 /**
  * What a match or target is to the kernel. Linux: include/linux/netfilter/x_tables.h. A module is one file xt_NAME.ts with a
@@ -11,7 +13,7 @@ import type { SkBuff } from '../core/skbuff.ts';
 export interface XtCheckParam {
   readonly net: Net;
   readonly table: string;
-  /** From which hooks the rule can be reached, 1 << NF_INET_*; all of a table's for a user chain not yet called. */
+  /** 1 << NF_INET_* of a built-in chain, 0 in a user's: from where that is come to is only asked of `hooks` (Linux: nft_compat). */
   readonly hookMask: number;
   /** The rule's protocol (0: any) and whether that is inverted. */
   readonly proto: number;
@@ -59,4 +61,18 @@ export interface XtMatch<Data = object> extends XtModule<Data> {
 /** Linux: struct xt_target. */
 export interface XtTarget<Data = object> extends XtModule<Data> {
   compile(data: Data, net: Net): XtTargetFn;
+}
+
+/**
+ * Who runs the built-in chains of table nat: only the first packet of a connection passes them. `ops.hook(ops.priv, skb, state)`
+ * runs the chain; hook number and priority stand in `ops`. Linux: nf_nat_register_fn(), nf_nat_unregister_fn().
+ */
+export interface NatChainOps {
+  registerNatChain(net: Net, ops: NfHookOps): void;
+  unregisterNatChain(net: Net, ops: NfHookOps): void;
+}
+
+/** Null until NAT is part of the host (boot.ts): then such chains are hooks like all. */
+export function natChainOps(stack: NetStack): NatChainOps | null {
+  return stack.natChainOps as NatChainOps | null;
 }
