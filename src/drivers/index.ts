@@ -5,13 +5,20 @@ import { registerLoopback } from './loopback.ts';
 import { macvlanLinkOps, registerMacvlan } from './macvlan.ts';
 import { tunLinkOps } from './tun.ts';
 import { vethLinkOps } from './veth.ts';
+import { registerVxlan, vxlanLinkOps } from './vxlan.ts';
 
 /** The kinds of `ip link add type ...` that are drivers; adding one is a file and a row. */
-const KINDS: readonly RtnlLinkOps[] = [dummyLinkOps, macvlanLinkOps, tunLinkOps, vethLinkOps];
+const KINDS: readonly RtnlLinkOps[] = [dummyLinkOps, macvlanLinkOps, tunLinkOps, vethLinkOps, vxlanLinkOps];
 
-/** Makes the drivers known to a host: `lo`, and the link kinds among `kinds`. */
-export function registerDrivers(stack: NetStack, kinds: readonly string[]): void {
-  registerLoopback(stack);
+/** Makes the link kinds among `kinds` known to a host. */
+export function registerLinkKinds(stack: NetStack, kinds: readonly string[]): void {
   for (const ops of KINDS) if (kinds.includes(ops.kind)) stack.linkOps.set(ops.kind, ops);
   if (kinds.includes('macvlan')) registerMacvlan(stack);
+  if (kinds.includes('vxlan')) registerVxlan(stack);
+}
+
+/** Both: `lo` and link kinds. */
+export function registerDrivers(stack: NetStack, kinds: readonly string[]): void {
+  registerLoopback(stack);
+  registerLinkKinds(stack, kinds);
 }

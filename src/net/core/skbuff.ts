@@ -6,8 +6,11 @@ import { PACKET_HOST } from '../../uapi/socket.ts';
 /** Room in front of a locally made packet: Ethernet, a VLAN tag and one encapsulation (IPv4 + UDP + VXLAN + Ethernet). */
 export const SKB_HEADROOM = 96;
 
-/** Buffers of this size are pooled; it holds a frame of 1500 bytes with its headroom. Larger ones are made as needed. */
+/** Buffers of this size are pooled; it holds a frame of 1500 bytes with its headroom. */
 const POOLED_SIZE = 2048;
+/** Buffers for TCP's super-segments, pooled too: 64 KB with headers and headroom. What lies between takes one of these. */
+const LARGE_SIZE = 66_048;
+const LARGE_POOL_LIMIT = 512;
 
 /** How a packet's checksum stands. Linux: include/linux/skbuff.h. */
 export const CHECKSUM_NONE = 0;
@@ -19,6 +22,8 @@ export const CHECKSUM_PARTIAL = 3;
 class SkbData {
   bytes: Uint8Array;
   refs = 1;
+  /** So many of them look at the payload only (Linux: the upper half of dataref, skb_header_release()). */
+  payloadRefs = 0;
 
   constructor(size: number) {
     this.bytes = new Uint8Array(size);
@@ -26,6 +31,7 @@ class SkbData {
 }
 
 const dataPool: SkbData[] = [];
+const largePool: SkbData[] = [];
 /** What an skb without bytes points to. */
 const EMPTY = new SkbData(0);
 const skbPool: SkBuff[] = [];
@@ -86,6 +92,8 @@ export class SkBuff {
   /** Segment size and count of a super-segment; 0 when it is an ordinary packet. */
   gsoSize: number;
   gsoSegs: number;
+  /** Its owner cares for the payload only: clones may write headers in front of it (Linux: skb->nohdr). */
+  private nohdr: boolean;
   /** The control block: each layer's own integers while the packet is in its hands (Linux: skb->cb). See IPCB, BR_INPUT_SKB_CB. */
   cb0: number;
   cb1: number;
@@ -126,6 +134,7 @@ export class SkBuff {
     this.vlanProto = 0;
     this.gsoSize = 0;
     this.gsoSegs = 0;
+    this.nohdr = false;
     this.cb0 = 0;
     this.cb1 = 0;
     this.cb2 = 0;
@@ -175,9 +184,20 @@ export class SkBuff {
     if (length < this.len) this.tail = this.data + length;
   }
 
-  /** Makes the bytes this skb's own before they are written (Linux: skb_cow()). Offsets stay. */
+  /**
+   * Makes the bytes this skb's own before they are written (Linux: skb_cow()). Offsets stay. Of a super-segment only the
+   * headers are sure to be its own then: its sender keeps the payload to send it again.
+   */
   cow(): void {
-    if (this.store.refs > 1) this.replaceStore(this.bytes.length, 0);
+    const { store } = this;
+    if (store.refs <= 1 || (store.refs - store.payloadRefs <= 1 && store.bytes.length > POOLED_SIZE)) return;
+    this.replaceStore(this.bytes.length, 0);
+  }
+
+  /** The owner keeps this skb for its payload alone (Linux: skb_header_release()). */
+  headerRelease(): void {
+    this.nohdr = true;
+    this.store.payloadRefs++;
   }
 
   /** Another skb over the same bytes (Linux: skb_clone()). */
@@ -194,7 +214,7 @@ export class SkBuff {
   /** Another skb with bytes of its own (Linux: skb_copy()). */
   copy(): SkBuff {
     const skb = this.clone();
-    skb.cow();
+    skb.replaceStore(skb.bytes.length, 0);
     return skb;
   }
 
@@ -203,6 +223,10 @@ export class SkBuff {
     // Freed twice, it would be handed out twice: better to stop here than to mix up packets later.
     if (this.id === 0) throw new Error('skb freed twice');
     this.id = 0;
+    if (this.nohdr) {
+      this.nohdr = false;
+      this.store.payloadRefs--;
+    }
     // A pooled skb keeps the buffer that is its own: the next packet needs one.
     if (this.store.refs > 1 || this.bytes.length !== POOLED_SIZE) this.dropStore();
     this.dev = null;
@@ -255,6 +279,12 @@ export class SkBuff {
     this.nfct = null;
     this.nfBridge = null;
     this.cbObject = null;
+  }
+
+  /** Becomes another packet without a change of its fields: it was put into a tunnel, or taken out. For tracing. */
+  rename(): void {
+    this.origin = this.id;
+    this.id = nextId++;
   }
 
   private copyFields(from: SkBuff): void {
@@ -311,12 +341,17 @@ export class SkBuff {
     const old = this.store;
     this.takeStore(size);
     this.bytes.set(from.subarray(first, tail), first + shift);
+    if (this.nohdr) {
+      old.payloadRefs--;
+      this.store.payloadRefs++;
+    }
     giveBack(old);
   }
 
   private takeStore(size: number): void {
-    const store = size <= POOLED_SIZE ? (dataPool.pop() ?? new SkbData(POOLED_SIZE)) : new SkbData(size);
+    const store = takeData(size);
     store.refs = 1;
+    store.payloadRefs = 0;
     this.store = store;
     this.bytes = store.bytes;
   }
@@ -346,10 +381,19 @@ function takeSkb(): SkBuff {
   return skbPool.pop() ?? new SkBuff();
 }
 
-/** One user of `store` less; the last one gives it back to the pool. */
+function takeData(size: number): SkbData {
+  if (size <= POOLED_SIZE) return dataPool.pop() ?? new SkbData(POOLED_SIZE);
+  return size <= LARGE_SIZE ? (largePool.pop() ?? new SkbData(LARGE_SIZE)) : new SkbData(size);
+}
+
+/** One user of `store` less; the last one gives it back to its pool. */
 function giveBack(store: SkbData): void {
   if (store === EMPTY || --store.refs > 0) return;
-  if (store.bytes.length === POOLED_SIZE && dataPool.length < POOL_LIMIT) dataPool.push(store);
+  if (store.bytes.length === POOLED_SIZE) {
+    if (dataPool.length < POOL_LIMIT) dataPool.push(store);
+  } else if (store.bytes.length === LARGE_SIZE && largePool.length < LARGE_POOL_LIMIT) {
+    largePool.push(store);
+  }
 }
 
 /** What a packet of this size costs a queue's memory limit on Linux (skb->truesize): a kmalloc block and the sk_buff itself. */

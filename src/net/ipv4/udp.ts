@@ -103,6 +103,12 @@ function dropBad(net: Net, skb: SkBuff): void {
 }
 
 function udpQueueRcv(sk: UdpSock, skb: SkBuff): void {
+  if (sk.encap !== null) {
+    // A tunnel's: only the error counters know of it. Linux: udp_queue_rcv_one_skb().
+    sk.net.mib.UdpInDatagrams++;
+    sk.encap.rcv(sk, skb);
+    return;
+  }
   skb.nfct = null;
   if (sk.queueRcvSkb(skb)) {
     sk.net.mib.UdpInDatagrams++;
@@ -137,7 +143,7 @@ export function udpErr(skb: SkBuff, info: number): void {
   const dif = skb.dev!.ifindex;
   const sk = udpLookup(net, ipv4Daddr(bytes, at), udpDport(bytes, udp), ipv4Saddr(bytes, at), udpSport(bytes, udp), dif);
   if (sk === null) {
-    net.mib.IcmpInErrors++;
+    if (!udpErrEncap(net, skb, udp, info, dif)) net.mib.IcmpInErrors++;
     return;
   }
   const type = bytes[skb.transportHeader];
@@ -159,8 +165,31 @@ export function udpErr(skb: SkBuff, info: number): void {
   sk.errorReport();
 }
 
+/** Is the datagram one that a tunnel of ours sent? Its source port is no socket's. Linux: __udp4_lib_err_encap(). */
+function udpErrEncap(net: Net, skb: SkBuff, udp: number, info: number, dif: number): boolean {
+  const { bytes, data: at } = skb;
+  const sk = udpLookup(net, ipv4Daddr(bytes, at), udpSport(bytes, udp), ipv4Saddr(bytes, at), udpDport(bytes, udp), dif);
+  if (sk === null || sk.encap === null || !sk.encap.errLookup(sk, skb, udp)) return false;
+  const type = bytes[skb.transportHeader];
+  const code = bytes[skb.transportHeader + 1];
+  if (type === ICMP_DEST_UNREACH && code === ICMP_FRAG_NEEDED) ipv4UpdatePmtu(skb, net, info, 0, IPPROTO_UDP, sk);
+  else if (type === ICMP_REDIRECT) ipv4Redirect(skb, net, IPPROTO_UDP);
+  return true;
+}
+
+/** What a socket is that a tunnel listens with (Linux: struct udp_tunnel_sock_cfg). */
+export interface UdpEncap {
+  /** Takes over a received datagram: `data` at its UDP header. */
+  rcv(sk: UdpSock, skb: SkBuff): void;
+  /** Did the tunnel send the datagram that an ICMP error quotes? Its UDP header is at `udp`. */
+  errLookup(sk: UdpSock, skb: SkBuff, udp: number): boolean;
+}
+
 /** A UDP socket. Linux: net/ipv4/udp.c. */
 export class UdpSock extends InetSock {
+  /** Set for a tunnel's socket: its datagrams go there. */
+  encap: UdpEncap | null = null;
+
   constructor(net: Net) {
     super(net, SOCK_DGRAM, IPPROTO_UDP);
   }

@@ -5,7 +5,7 @@ import type { Arguments } from '../iproute2/arguments.ts';
 import { getAddr, isMulticast } from '../iproute2/inet_prefix.ts';
 import type { InetPrefix } from '../iproute2/inet_prefix.ts';
 import { getU16, getU32, getU64, getUnsigned } from '../iproute2/numbers.ts';
-import { CommandError, UsageError, duparg2, invarg } from '../iproute2/usage_error.ts';
+import { CommandError, UsageError, duparg2, invarg, notModelled } from '../iproute2/usage_error.ts';
 import { WordTable } from '../iproute2/word_table.ts';
 import type { IpSession } from './ip_session.ts';
 import type { LinkKind, LinkRequest } from './link_kind.ts';
@@ -293,6 +293,8 @@ function finish(state: VxlanState, request: LinkRequest): void {
         "Use 'dstport 4789' to get the IANA assigned value\nUse 'dstport 0' to get default and quiet this message\n",
     );
   }
+  if (state.local?.family === AF_INET6 || state.remote?.family === AF_INET6) notModelled('ip', 'a vxlan over IPv6');
+  if (state.vnifilter) notModelled('ip', 'option "vnifilter"');
   if (seen.has('id')) data.id = state.vni;
   if (isInet(state.local) && state.local.family === AF_INET) data.local = state.local.addr;
   if (isInet(state.remote) && state.remote.family === AF_INET) data.group = state.remote.addr;

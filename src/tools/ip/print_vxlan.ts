@@ -43,7 +43,10 @@ export function printVxlan(ip: IpSession, data: VxlanInfo): void {
   printHeaderFields(ip, data);
   if (data.ageing !== undefined) print.any('ageing', data.ageing, data.ageing === 0 ? 'ageing none ' : `ageing ${data.ageing} `);
   if (data.limit !== undefined && data.limit !== 0) print.any('limit', data.limit, `maxaddr ${data.limit} `);
-  if (data.reservedBits !== undefined) print.any('reserved_bits', `0x${data.reservedBits}`, `reserved_bits 0x${data.reservedBits} `);
+  if (data.reservedBits !== undefined) {
+    const bits = data.reservedBits === '0' ? '0' : `0x${data.reservedBits}`;
+    print.any('reserved_bits', bits, `reserved_bits ${bits} `);
+  }
   if (data.gbp === true) print.any('gbp', null, 'gbp ');
   if (data.gpe === true) print.any('gpe', null, 'gpe ');
   for (const [key, name, byDefault] of SWITCHES) {
