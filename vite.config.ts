@@ -39,6 +39,13 @@ function lateTools(): Plugin {
 
 /** Imports that are cut in the page's worker, importer to imported: what the first prompt does not need comes behind it. */
 const LATE: Readonly<Record<string, readonly string[]>> = {
+  'src/machine/machine.ts': ['src/machine/boot_modules.ts', 'src/machine/ssh.ts'],
+  'src/kernel/fs/proc_net.ts': ['src/net/ipv4/proc_ipv4.ts'],
+  'src/kernel/fs/sysfs.ts': ['src/net/core/net_sysfs.ts'],
+  'src/kernel/sys_net.ts': ['src/net/core/ethtool.ts', 'src/net/bridge/br_ioctl.ts', 'src/net/ipv4/inet_ioctl.ts'],
+  'src/net/ipv4/af_inet.ts': ['src/net/ipv4/tcp.ts', 'src/net/ipv4/tcp_ipv4.ts', 'src/net/ipv4/udp.ts', 'src/net/ipv4/ip_fragment.ts'],
+  'src/net/ipv4/ip_input.ts': ['src/net/ipv4/ip_fragment.ts'],
+  'src/net/core/neigh_netlink.ts': ['src/net/core/neigh_tbl_netlink.ts'],
   'src/shell/bash.ts': [
     'src/shell/builtins/index.ts',
     'src/shell/execute.ts',
@@ -66,11 +73,15 @@ const LATE: Readonly<Record<string, readonly string[]>> = {
   'src/shell/variables.ts': ['src/shell/arith.ts'],
 };
 
-/** What a module exports: functions and classes stand in for by a call; anything else cannot come late. */
-function exportsOf(path: string): { functions: string[]; classes: string[] } {
+/** What a module exports: a call stands in for functions and classes, numbers are numbers; anything else cannot come late. */
+function exportsOf(path: string): { functions: string[]; classes: string[]; numbers: string[] } {
   const text = readFileSync(path, 'utf8');
   const named = (pattern: RegExp): string[] => [...text.matchAll(pattern)].map((found) => found[1]);
-  return { functions: named(/^export function\*? (\w+)/gm), classes: named(/^export class (\w+)/gm) };
+  return {
+    functions: named(/^export function\*? (\w+)/gm),
+    classes: named(/^export class (\w+)/gm),
+    numbers: named(/^(export const \w+ = [\d_xa-f]+;)$/gm),
+  };
 }
 
 /** Puts stand-ins in the place of the modules in LATE, and makes one chunk of these. */
@@ -91,9 +102,10 @@ function lateModules(): Plugin {
     load(id) {
       if (id.startsWith(stub)) {
         const path = id.slice(stub.length);
-        const { functions, classes } = exportsOf(path);
+        const { functions, classes, numbers } = exportsOf(path);
         const module = `lateModule(${JSON.stringify(path)})`;
         return [
+          ...numbers,
           `import { lateModule } from ${JSON.stringify(resolve('src/worker/late_modules.ts'))};`,
           ...functions.map((name) => `export const ${name} = (...args) => ${module}.${name}(...args);`),
           ...classes.map((name) => `export const ${name} = function (...args) { return new (${module}.${name})(...args); };`),

@@ -1,4 +1,5 @@
 import type { OpenFile } from '../kernel/fs/file.ts';
+import type { ProgramFile } from '../kernel/fs/rootfs.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { Task } from '../kernel/task.ts';
 import type { Lab } from '../lab/lab.ts';
@@ -7,6 +8,7 @@ import { NSEC_PER_SEC, Simulator } from '../sim/simulator.ts';
 import type { Main } from '../uapi/process.ts';
 import { parseIpv4 } from '../wire/addr.ts';
 import { bootHost } from './boot.ts';
+import { bootModules } from './boot_modules.ts';
 import { setUpLab } from './setup.ts';
 import { sshProgram } from './ssh.ts';
 import { Terminal, type TerminalOptions } from './terminal.ts';
@@ -51,6 +53,16 @@ export interface RunOptions {
   exe?: string;
 }
 
+/** Where there are several hosts to be at, one moves between them by ssh. */
+function hasSsh(lab: Lab): boolean {
+  return lab.hosts.filter((host) => !host.hidden).length > 1;
+}
+
+/** Can a lab not even boot without the modules? A switch is a bridge. */
+export function needsModules(lab: Lab): boolean {
+  return hasSsh(lab) || lab.hosts.some((host) => host.switch === true);
+}
+
 /** The whole computer: every host of a lab, one clock. The same seed and inputs give the same machine, to the bit. */
 export class Machine {
   readonly sim: Simulator;
@@ -63,6 +75,7 @@ export class Machine {
   readonly inputs: MachineInput[] = [];
   readonly bugs: Bug[] = [];
   onBug: (bug: Bug) => void = () => {};
+  private complete = false;
 
   /** Throws an Error when there is no such lab. */
   constructor(options: MachineOptions) {
@@ -73,6 +86,7 @@ export class Machine {
     this.sim = new Simulator(options.seed);
     for (const { name } of lab.hosts) this.hosts.set(name, this.boot(name));
     this.trace = new MachineTrace(this.hosts);
+    if (needsModules(lab) || options.files !== undefined) this.loadModules();
     setUpLab(lab, this.hosts);
     for (const { name, hidden } of lab.hosts) {
       if (hidden) continue;
@@ -80,6 +94,13 @@ export class Machine {
     }
     this.warmUp();
     this.runUntil(BOOT_DURATION);
+  }
+
+  /** Completes the hosts: once, before the first thing is typed or run. */
+  loadModules(): void {
+    if (this.complete) return;
+    this.complete = true;
+    for (const { stack } of this.hosts.values()) bootModules(stack, this.lab);
   }
 
   /** What was done to a lab's hosts before one gets to see them. */
@@ -99,9 +120,8 @@ export class Machine {
 
   private boot(name: string): Kernel {
     const hidden = new Set(this.lab.hosts.filter((host) => host.hidden).map((host) => host.name));
-    const several = this.lab.hosts.length - hidden.size > 1;
-    const ssh = { name: 'ssh', path: '/usr/bin', main: sshProgram(this.hosts, name, hidden) };
-    const kernel = bootHost(name, this.sim, this.lab, several ? [ssh] : []);
+    const more: ProgramFile[] = hasSsh(this.lab) ? [{ name: 'ssh', path: '/usr/bin', main: sshProgram(this.hosts, name, hidden) }] : [];
+    const kernel = bootHost(name, this.sim, more);
     kernel.onBug = (task, error) => this.reportBug(kernel, task, error);
     return kernel;
   }
@@ -178,6 +198,7 @@ export class Machine {
       | { type: 'resize'; terminal: number; cols: number; rows: number }
       | { type: 'close'; terminal: number },
   ): void {
+    if (input.type === 'data') this.loadModules();
     this.inputs.push({ ...this.moment(), ...input });
   }
 
@@ -205,6 +226,7 @@ export class Machine {
 
   /** Starts a program on a host outside any terminal (or with a terminal's files): the command line's scripts. */
   run(host: string, main: Main, options: RunOptions): Task {
+    this.loadModules();
     return this.hosts.get(host)!.spawn({ main, ...options });
   }
 }

@@ -61,7 +61,7 @@ export interface SessionRecord {
 /** The calls the page makes (comlink). */
 export interface WorkerApi {
   /** Switches a machine on; the streams go over `port`. */
-  start(options: { lab: string; seed: number }, port: MessagePort): { host: string; hosts: string[] };
+  start(options: { lab: string; seed: number }, port: MessagePort): Promise<{ host: string; hosts: string[] }>;
   openTerminal(options: { cols: number; rows: number; host?: string | undefined }): number;
   closeTerminal(terminal: number): void;
   setSpeed(speed: number): void;

@@ -1,0 +1,27 @@
+import { registerLinkKinds } from '../drivers/index.ts';
+import type { Lab } from '../lab/lab.ts';
+import { registerBridge } from '../net/bridge/br.ts';
+import { inet6NotifyInit } from '../net/core/inet6_notify.ts';
+import type { NetStack } from '../net/core/net_stack.ts';
+import { registerIpTables } from '../net/netfilter/ip_tables.ts';
+import { registerAfPacket } from '../net/packet/af_packet.ts';
+
+const LINK_KINDS = ['veth', 'dummy', 'macvlan', 'tun', 'vxlan'];
+
+/**
+ * What a host can do without until somebody types: as Linux loads modules when they are first asked for, all at once here. None
+ * of them may do anything to namespaces that are there but what they do to new ones. In the page their code comes after the
+ * first prompt.
+ */
+export function bootModules(stack: NetStack, lab: Lab): void {
+  const known = stack.pernetOps.length;
+  registerAfPacket(stack);
+  inet6NotifyInit(stack);
+  registerBridge(stack);
+  registerIpTables(stack);
+  registerLinkKinds(
+    stack,
+    LINK_KINDS.filter((kind) => !lab.missingKinds?.includes(kind)),
+  );
+  for (const ops of stack.pernetOps.slice(known)) for (const net of stack.namespaces) ops.init(net);
+}
