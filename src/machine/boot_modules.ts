@@ -6,7 +6,7 @@ import type { NetStack } from '../net/core/net_stack.ts';
 import { registerIpTables } from '../net/netfilter/ip_tables.ts';
 import { registerAfPacket } from '../net/packet/af_packet.ts';
 
-const LINK_KINDS = ['veth', 'dummy', 'macvlan', 'tun', 'vxlan'];
+const LINK_KINDS = ['veth', 'dummy', 'macvlan', 'tun', 'vlan', 'vxlan'];
 
 /**
  * What a host can do without until somebody types: as Linux loads modules when they are first asked for, all at once here. None

@@ -249,6 +249,8 @@ export class NetDevice {
   priv: object | null = null;
   /** A second slot: what stands on it by receive handler (macvlan's port). */
   rxHandlerData: object | null = null;
+  /** VlanGroup while there are VLAN devices on it. */
+  vlanInfo: object | null = null;
   /** Its carrier changed and the delayed consequences are still to come (Linux: net/core/link_watch.c). */
   linkWatchPending = false;
 

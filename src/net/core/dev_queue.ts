@@ -8,6 +8,7 @@ import { ethTypeTrans } from './eth.ts';
 import type { Net } from './net_namespace.ts';
 import type { NetStack } from './net_stack.ts';
 import { consumeSkb, type SkBuff } from './skbuff.ts';
+import { VLAN_GONE, VLAN_MOVED, vlanDoReceive, type VlanGroup } from './vlan_core.ts';
 
 /**
  * A frame's way from device to device (Linux: net/core/dev.c): devQueueXmit, the driver, netifRx, the softirq queue,
@@ -123,6 +124,11 @@ export function netifReceiveSkb(skb: SkBuff): void {
     if (net.stack.trace.on) net.stack.trace.hit(skb, '__netif_receive_skb_core', net, { pkttype: skb.pktType });
     if ((skb.protocol === ETH_P_8021Q || skb.protocol === ETH_P_8021AD) && !skbVlanUntag(skb)) return;
     if (net.ptypeAll.length + dev.ptypeAll.length !== 0) deliverTaps(skb, dev);
+    if (skb.vlanProto !== 0 && dev.vlanInfo !== null) {
+      const verdict = vlanDoReceive(skb, dev.vlanInfo as VlanGroup);
+      if (verdict === VLAN_MOVED) continue;
+      if (verdict === VLAN_GONE) return;
+    }
     const handler = dev.rxHandler;
     if (handler !== null) {
       const result = handler(skb, dev);
