@@ -40,8 +40,9 @@ function lateTools(): Plugin {
 /** Imports that are cut in the page's worker, importer to imported: what the first prompt does not need comes behind it. */
 const LATE: Readonly<Record<string, readonly string[]>> = {
   'src/machine/machine.ts': ['src/machine/boot_modules.ts', 'src/machine/ssh.ts'],
-  'src/kernel/fs/proc_net.ts': ['src/net/ipv4/proc_ipv4.ts'],
-  'src/kernel/fs/sysfs.ts': ['src/net/core/net_sysfs.ts'],
+  'src/kernel/fs/proc_net.ts': ['src/net/ipv4/proc_ipv4.ts', 'src/net/packet/af_packet.ts'],
+  'src/kernel/fs/sysfs.ts': ['src/net/core/net_sysfs.ts', 'src/net/bridge/br_sysfs.ts', 'src/drivers/tun.ts'],
+  'src/kernel/fs/tun_device.ts': ['src/drivers/tun.ts'],
   'src/kernel/sys_net.ts': ['src/net/core/ethtool.ts', 'src/net/bridge/br_ioctl.ts', 'src/net/ipv4/inet_ioctl.ts'],
   'src/net/ipv4/af_inet.ts': ['src/net/ipv4/tcp.ts', 'src/net/ipv4/tcp_ipv4.ts', 'src/net/ipv4/udp.ts', 'src/net/ipv4/ip_fragment.ts'],
   'src/net/ipv4/ip_input.ts': ['src/net/ipv4/ip_fragment.ts'],

@@ -58,8 +58,10 @@ function hasSsh(lab: Lab): boolean {
   return lab.hosts.filter((host) => !host.hidden).length > 1;
 }
 
-/** Can a lab not even boot without the modules? A switch is a bridge. */
-export function needsModules(lab: Lab): boolean {
+/** Can a lab (or the lab of that name) not even boot without the modules? A switch is a bridge. */
+export function needsModules(which: string | Lab): boolean {
+  const lab = typeof which === 'string' ? findLab(which) : which;
+  if (lab === undefined) return false;
   return hasSsh(lab) || lab.hosts.some((host) => host.switch === true);
 }
 

@@ -1,5 +1,4 @@
 import * as Comlink from 'comlink';
-import { findLab } from '../lab/labs.ts';
 import { Machine, needsModules } from '../machine/machine.ts';
 import type { Observer } from '../view/observer.ts';
 import type { FromWorker, LessonSheet, LessonStart, NetnsTables, SessionRecord, ToWorker, WorkerApi } from './api.ts';
@@ -67,8 +66,7 @@ async function observe(machine: Machine, session: Session): Promise<Observer> {
 
 const api: WorkerApi = {
   async start({ lab, seed }, port) {
-    const known = findLab(lab);
-    if (known !== undefined && needsModules(known)) await loadModules();
+    if (needsModules(lab)) await loadModules();
     const machine = new Machine({ lab, seed });
     // What comes after the first prompt is not even fetched before it; but it is in the end, prompt or no prompt.
     const prompted = new Promise<void>((resolve) => {
