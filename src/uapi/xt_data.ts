@@ -396,6 +396,8 @@ export interface XtNflog {
   flags: number;
   prefix: string;
 }
+/** Only `len` bytes of the packet. */
+export const XT_NFLOG_F_COPY_LEN = 1;
 
 /** struct xt_mark_tginfo2: mark = (mark & ~mask) ^ value. Unsigned. */
 export interface XtMarkTarget {
@@ -487,3 +489,9 @@ export interface XtSetTarget {
   timeout: number;
   mapFlags: number;
 }
+
+/** CHECKSUM: struct xt_CHECKSUM_info. */
+export interface XtChecksum {
+  operation: number;
+}
+export const XT_CHECKSUM_OP_FILL = 1;

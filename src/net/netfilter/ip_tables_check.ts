@@ -2,14 +2,8 @@ import { EINVAL, EMLINK, ENOENT } from '../../uapi/errno.ts';
 import { type IptEntry, XT_INV_PROTO } from '../../uapi/xtables.ts';
 import { xtDestroyRule, type XtChain, type XtRule, type XtRuleMatch, type XtRuleTarget, type XtTable } from './ip_tables_table.ts';
 import { JUMP_STACK_SIZE } from './ip_tables_do.ts';
-import type { XtCheckParam, XtMatch, XtTarget } from './x_tables.ts';
+import type { XtCheckParam, XtMatch, XtRefusal, XtTarget } from './x_tables.ts';
 import { XT_MATCHES, XT_TARGETS } from './xt_modules.ts';
-
-/** What a rule or a table of rules is refused for; the words go to the kernel's log. */
-export interface XtRefusal {
-  error: number;
-  log?: string;
-}
 
 const VERDICTS = new Set(['', 'ACCEPT', 'DROP', 'RETURN', 'QUEUE']);
 const matches = new Map<string, XtMatch>();
@@ -88,6 +82,7 @@ function checkModule(kind: 'match' | 'target', module: XtMatch | XtTarget, param
   if (module.proto !== undefined && (module.proto !== param.proto || param.protoInvert))
     return { error: -EINVAL, log: `${place}only valid for protocol ${module.proto}` };
   const error = module.check?.(param, data) ?? 0;
+  if (typeof error !== 'number') return error;
   return error === 0 ? null : { error };
 }
 

@@ -2,7 +2,8 @@ import { EBUSY, EEXIST, EINVAL, ENOENT } from '../../uapi/errno.ts';
 import type { IptEntry, XtChange, XtReply } from '../../uapi/xtables.ts';
 import type { Net } from '../core/net_namespace.ts';
 import { xtDestroyRule, XtChain, type XtRule, XtTable, xtNet } from './ip_tables_table.ts';
-import { type XtRefusal, xtMakeRule, xtValidateTable } from './ip_tables_check.ts';
+import type { XtRefusal } from './x_tables.ts';
+import { xtMakeRule, xtValidateTable } from './ip_tables_check.ts';
 import { iptRegisterChain, iptUnregisterChain } from './ip_tables_hooks.ts';
 
 /** Changes on their way: how to take them back, what is to be ended once they stand, and which tables need a look. */

@@ -41,14 +41,20 @@ export const XT_CONTINUE = -1;
 /** Returns NF_ACCEPT, NF_DROP, NF_STOLEN ... or XT_CONTINUE. */
 export type XtTargetFn = (skb: SkBuff, par: XtActionParam) => number;
 
+/** Why a rule is not taken: a negative errno, and what the kernel's log says of it. */
+export interface XtRefusal {
+  error: number;
+  log?: string;
+}
+
 interface XtModule<Data> {
   readonly name: string;
-  /** The only table it may stand in, the hooks (1 << NF_INET_*) and the protocol it asks for. */
+  /** The only table it may stand in, the hooks (1 << NF_INET_*) and the protocol it asks for (not asked of what is nft's own: tcp, udp). */
   readonly table?: string;
   readonly hooks?: number;
   readonly proto?: number;
-  /** 0, or the negative errno a rule is refused with. */
-  check?(par: XtCheckParam, data: Data): number;
+  /** 0, or the negative errno a rule is refused with (with words for the log: an XtRefusal). */
+  check?(par: XtCheckParam, data: Data): number | XtRefusal;
   /** A rule that was compiled is gone for good. */
   destroy?(net: Net, data: Data): void;
 }

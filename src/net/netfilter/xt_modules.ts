@@ -1,5 +1,56 @@
 import type { XtMatch, XtTarget } from './x_tables.ts';
+import { XT_REJECT_TG } from './ipt_reject.ts';
+import { XT_ADDRTYPE } from './xt_addrtype.ts';
+import { XT_CHECKSUM_TG } from './xt_checksum.ts';
+import { XT_CLASSIFY_TG } from './xt_classify.ts';
+import { XT_COMMENT } from './xt_comment.ts';
+import { XT_DSCP, XT_DSCP_TG, XT_TOS, XT_TOS_TG } from './xt_dscp.ts';
+import { XT_ECN } from './xt_ecn.ts';
+import { XT_TTL, XT_TTL_TG } from './xt_hl.ts';
+import { XT_IPRANGE } from './xt_iprange.ts';
+import { XT_LENGTH } from './xt_length.ts';
+import { XT_LOG_TG } from './xt_log.ts';
+import { XT_MAC } from './xt_mac.ts';
+import { XT_MARK, XT_MARK_TG } from './xt_mark.ts';
+import { XT_MULTIPORT } from './xt_multiport.ts';
+import { XT_NFLOG_TG } from './xt_nflog.ts';
+import { XT_PHYSDEV } from './xt_physdev.ts';
+import { XT_PKTTYPE } from './xt_pkttype.ts';
+import { XT_RPFILTER } from './xt_rpfilter.ts';
+import { XT_ICMP, XT_TCP, XT_UDP } from './xt_tcpudp.ts';
+import { XT_TRACE_TG } from './xt_trace.ts';
+import { XT_U32 } from './xt_u32.ts';
 
 /** All matches and targets the kernel knows; one row each. */
-export const XT_MATCHES: readonly XtMatch<never>[] = [];
-export const XT_TARGETS: readonly XtTarget<never>[] = [];
+export const XT_MATCHES: readonly XtMatch<never>[] = [
+  XT_ADDRTYPE,
+  XT_COMMENT,
+  XT_DSCP,
+  XT_ECN,
+  XT_ICMP,
+  XT_IPRANGE,
+  XT_LENGTH,
+  XT_MAC,
+  XT_MARK,
+  XT_MULTIPORT,
+  XT_PHYSDEV,
+  XT_PKTTYPE,
+  XT_RPFILTER,
+  XT_TCP,
+  XT_TOS,
+  XT_TTL,
+  XT_U32,
+  XT_UDP,
+];
+export const XT_TARGETS: readonly XtTarget<never>[] = [
+  XT_CHECKSUM_TG,
+  XT_CLASSIFY_TG,
+  XT_DSCP_TG,
+  XT_LOG_TG,
+  XT_MARK_TG,
+  XT_NFLOG_TG,
+  XT_REJECT_TG,
+  XT_TOS_TG,
+  XT_TRACE_TG,
+  XT_TTL_TG,
+];
