@@ -4,7 +4,7 @@ import { bridge } from './bridge/bridge.ts';
 import type { Command } from './command.ts';
 import { ip } from './ip/ip.ts';
 import { iptables } from './iptables/iptables.ts';
-import { nc } from './nc.ts';
+import { nc } from './nc/nc.ts';
 import { ping } from './ping/ping.ts';
 import { tcpdump } from './tcpdump/tcpdump.ts';
 import { traceroute } from './traceroute/traceroute.ts';
@@ -33,6 +33,7 @@ import { pgrep, pkill } from './procps/pgrep.ts';
 import { pidof } from './procps/pidof.ts';
 import { ps } from './procps/ps.ts';
 import { uptime } from './procps/uptime.ts';
+import { dmesg } from './util-linux/dmesg.ts';
 import { lsns } from './util-linux/lsns.ts';
 import { mount, umount } from './util-linux/mount.ts';
 import { nsenter } from './util-linux/nsenter.ts';
@@ -89,6 +90,7 @@ export const COMMANDS: readonly Command[] = [
   { name: 'hostname', path: '/usr/bin', main: hostname },
   { name: 'id', path: '/usr/bin', main: id },
   { name: 'kill', path: '/usr/bin', main: kill },
+  { name: 'dmesg', path: '/usr/bin', main: dmesg },
   { name: 'lsns', path: '/usr/bin', main: lsns },
   { name: 'mkfifo', path: '/usr/bin', main: mkfifo },
   { name: 'mount', path: '/usr/bin', main: mount },

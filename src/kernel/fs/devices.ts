@@ -3,6 +3,7 @@ import { POLLIN, POLLOUT, S_IFCHR } from '../../uapi/file.ts';
 import type { Task } from '../task.ts';
 import { TtyFile } from '../tty.ts';
 import { OpenFile } from './file.ts';
+import { openKmsg } from './kmsg_device.ts';
 import { openTun } from './tun_device.ts';
 import { DeviceInode, type DeviceOpen, MemDir, type SuperBlock, SymlinkInode } from './inode.ts';
 
@@ -66,6 +67,7 @@ export function makeDevices(sb: SuperBlock, dev: MemDir): MemDir {
     ['tty', 5, 0, openTty],
   ];
   for (const [name, major, minor, open] of rows) dev.add(name, new DeviceInode(sb, S_IFCHR | 0o666, major, minor, open));
+  dev.add('kmsg', new DeviceInode(sb, S_IFCHR | 0o644, 1, 11, openKmsg));
   dev.add('fd', new SymlinkInode(sb, '/proc/self/fd'));
   ['stdin', 'stdout', 'stderr'].forEach((name, fd) => dev.add(name, new SymlinkInode(sb, `/proc/self/fd/${fd}`)));
   dev.add('shm', new MemDir(sb, 0o1777, dev, 'shm'));

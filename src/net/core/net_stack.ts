@@ -45,6 +45,13 @@ export interface InetCalls {
   ipRouteMeHarder(net: Net, skb: SkBuff): number;
   /** RTN_* of an address; with a device: as that one's own addresses make it. Linux: inet_addr_type(), inet_dev_addr_type(). */
   inetAddrType(net: Net, dev: NetDevice | null, addr: number): number;
+  /** The source address for packets that leave by `dev` towards `dst`; 0: none. Linux: inet_select_addr(). */
+  inetSelectAddr(dev: NetDevice, dst: number, scope: number): number;
+  /** The next hop of a routed packet. Linux: rt_nexthop(). */
+  rtNexthop(skb: SkBuff, daddr: number): number;
+  /** Answers `skb` with a reset, or with "destination unreachable" of this code. Linux: nf_send_reset(), nf_send_unreach(). */
+  nfSendReset(net: Net, skb: SkBuff): void;
+  nfSendUnreach(net: Net, skb: SkBuff, code: number): void;
   /** Linux: rpfilter_lookup_reverse() of ipt_rpfilter.c; `flags` are XT_RPFILTER_*. */
   rpfilterLookup(net: Net, skb: SkBuff, dev: NetDevice, flags: number): boolean;
 }

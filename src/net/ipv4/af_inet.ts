@@ -21,6 +21,7 @@ import { arpInit } from './arp.ts';
 import { arpRcv } from './arp_rcv.ts';
 import { arpAnnounce } from './arp_send.ts';
 import { arpTable } from './arp_table.ts';
+import { inetSelectAddr } from './devinet.ts';
 import { devinetInit } from './devinet_event.ts';
 import { Flow4 } from './fib_lookup.ts';
 import { inetAddrType, inetDevAddrType } from './fib_frontend.ts';
@@ -36,13 +37,14 @@ import { ipLocalDeliver, ipRcv } from './ip_input.ts';
 import { ipMcOutput, ipOutput } from './ip_output.ts';
 import type { DevinetUpcalls } from './ipv4_netns.ts';
 import { ipRouteMeHarder, rpfilterLookup } from './netfilter.ts';
+import { nfSendReset, nfSendUnreach } from './nf_reject_ipv4.ts';
 import { pingInitSock } from './ping.ts';
 import { inetAddProtocol } from './protocol.ts';
 import { RawSock } from './raw.ts';
 import { fibDumpInfoFnhe, inetRtmGetroute } from './route_netlink.ts';
 import { ipRouteInput, routeDropReason } from './route_input.ts';
 import { ipRouteOutputKey } from './route_output.ts';
-import { ipRtInit, type Rtable } from './rtable.ts';
+import { ipRtInit, type Rtable, skbRtable } from './rtable.ts';
 import { sysctlIpv4Init } from './sysctl_net_ipv4.ts';
 import { TcpSock } from './tcp.ts';
 import { tcpV4Err, tcpV4Rcv } from './tcp_ipv4.ts';
@@ -96,6 +98,10 @@ const INET_CALLS: InetCalls = {
   ipRouteMeHarder,
   inetAddrType: (net, dev, addr) => (dev === null ? inetAddrType(net, addr) : inetDevAddrType(net, dev, addr)),
   rpfilterLookup,
+  inetSelectAddr,
+  rtNexthop: (skb, daddr) => skbRtable(skb).nexthop(daddr),
+  nfSendReset,
+  nfSendUnreach,
 };
 
 /** `ip addr add ... autojoin`. */
