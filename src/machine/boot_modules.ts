@@ -4,6 +4,7 @@ import { registerBridge } from '../net/bridge/br.ts';
 import { inet6NotifyInit } from '../net/core/inet6_notify.ts';
 import type { NetStack } from '../net/core/net_stack.ts';
 import { registerIpTables } from '../net/netfilter/ip_tables.ts';
+import { registerConntrack } from '../net/netfilter/nf_conntrack_proto.ts';
 import { nfLogInit } from '../net/netfilter/nf_log.ts';
 import { registerAfPacket } from '../net/packet/af_packet.ts';
 
@@ -19,6 +20,7 @@ export function bootModules(stack: NetStack, lab: Lab): void {
   registerAfPacket(stack);
   inet6NotifyInit(stack);
   registerBridge(stack);
+  registerConntrack(stack);
   registerIpTables(stack);
   nfLogInit(stack);
   registerLinkKinds(

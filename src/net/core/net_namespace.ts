@@ -51,6 +51,8 @@ export class Net {
   ipv4: object | null = null;
   /** netfilter/: NetnsNf. */
   nf: object | null = null;
+  /** netfilter/: CtNet, connection tracking. */
+  ct: object | null = null;
   /** netfilter/: NetnsXt, the iptables tables. */
   xt: object | null = null;
   /** bridge/: its sysctls. */
