@@ -69,8 +69,8 @@ function nicXmit(skb: SkBuff, dev: NetDevice): void {
     return;
   }
   if (dev.net.stack.trace.on) dev.net.stack.trace.hit(skb, 'ndo_start_xmit', dev.net, { peer: peer.name, peerNetns: peer.net.inum });
-  // What is on a wire is complete.
-  skbChecksumHelp(skb);
+  // What is on a wire is complete; of a super-segment both cards know what to make of it.
+  if (skb.gsoSize === 0) skbChecksumHelp(skb);
   nicReceive(skb, peer, length);
 }
 

@@ -155,6 +155,10 @@ const NO_TAPS: readonly Tap[] = [];
 
 const NO_NAMES: string[] = [];
 
+/** Super-segments are cut up; checksums are made. */
+export const DEV_CUTS = 1;
+export const DEV_SUMS = 2;
+
 /** A network interface (Linux: struct net_device). */
 export class NetDevice {
   name: string;
@@ -249,6 +253,8 @@ export class NetDevice {
   priv: object | null = null;
   /** A second slot: what stands on it by receive handler (macvlan's port). */
   rxHandlerData: object | null = null;
+  /** What is done before its driver gets a frame because it cannot itself: DEV_CUTS, DEV_SUMS. Set by tun and `ethtool -K`. */
+  validateXmit = 0;
   /** VlanGroup while there are VLAN devices on it. */
   vlanInfo: object | null = null;
   /** Its carrier changed and the delayed consequences are still to come (Linux: net/core/link_watch.c). */

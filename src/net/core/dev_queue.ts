@@ -2,12 +2,14 @@ import { ETH_P_8021AD, ETH_P_8021Q, ETH_P_ARP, ETH_P_IP, IFF_UP } from '../../ua
 import { PACKET_HOST, PACKET_LOOPBACK, PACKET_OTHERHOST, PACKET_OUTGOING } from '../../uapi/socket.ts';
 import { ETH_P_802_3_MIN } from '../../wire/ethernet.ts';
 import { VLAN_CFI_MASK, VLAN_HLEN, VLAN_VID_MASK } from '../../wire/vlan.ts';
-import { type NetDevice, type PacketType, RX_HANDLER_ANOTHER, RX_HANDLER_CONSUMED, type Tap } from './dev.ts';
+import { DEV_CUTS, DEV_SUMS, type NetDevice, type PacketType, RX_HANDLER_ANOTHER, RX_HANDLER_CONSUMED, type Tap } from './dev.ts';
 import { kfreeSkb } from './drop_reason.ts';
 import { ethTypeTrans } from './eth.ts';
+import { skbGsoSegment } from './gso.ts';
 import type { Net } from './net_namespace.ts';
 import type { NetStack } from './net_stack.ts';
-import { consumeSkb, type SkBuff } from './skbuff.ts';
+import { skbChecksumHelp } from './skb_checksum.ts';
+import { CHECKSUM_PARTIAL, consumeSkb, type SkBuff } from './skbuff.ts';
 import { VLAN_GONE, VLAN_MOVED, vlanDoReceive, type VlanGroup } from './vlan_core.ts';
 
 /**
@@ -46,6 +48,30 @@ export function devQueueXmit(skb: SkBuff): number {
   const net = dev.net;
   if (net.stack.trace.on) net.stack.trace.hit(skb, 'dev_queue_xmit', net, { qdisc: dev.txActive ? dev.qdisc : 'noop' });
   if (!dev.txActive) return xmitInactive(skb, dev, net);
+  if (dev.validateXmit !== 0 && skb.ipSummed === CHECKSUM_PARTIAL) return validateXmit(skb, dev);
+  if (skb.vlanProto !== 0) vlanInsertTag(skb);
+  if (net.ptypeAll.length + dev.ptypeAll.length !== 0) devQueueXmitNit(skb, dev);
+  return (dev.ops.startXmit(skb, dev) as number) | 0;
+}
+
+/** What the device cannot do is done for it. Linux: validate_xmit_skb(). */
+function validateXmit(skb: SkBuff, dev: NetDevice): number {
+  const sums = (dev.validateXmit & DEV_SUMS) !== 0;
+  if (skb.gsoSize === 0 || (dev.validateXmit & DEV_CUTS) === 0) {
+    if (sums && skb.gsoSize === 0) skbChecksumHelp(skb);
+    return xmitOne(skb, dev);
+  }
+  let result = 0;
+  for (const segment of skbGsoSegment(skb, skb.data + dev.hardHeaderLen)) {
+    if (sums) skbChecksumHelp(segment);
+    result = xmitOne(segment, dev);
+  }
+  return result;
+}
+
+/** Linux: xmit_one(). */
+function xmitOne(skb: SkBuff, dev: NetDevice): number {
+  const net = dev.net;
   if (skb.vlanProto !== 0) vlanInsertTag(skb);
   if (net.ptypeAll.length + dev.ptypeAll.length !== 0) devQueueXmitNit(skb, dev);
   return (dev.ops.startXmit(skb, dev) as number) | 0;

@@ -13,7 +13,7 @@ import {
   PORT_TP,
 } from '../../uapi/ethtool.ts';
 import { ARPHRD_LOOPBACK } from '../../uapi/if.ts';
-import { devGetByName, devGetIflink, type NetDevice, netifRunning } from './dev.ts';
+import { DEV_CUTS, DEV_SUMS, devGetByName, devGetIflink, type NetDevice, netifRunning } from './dev.ts';
 import type { Net } from './net_namespace.ts';
 
 /** Features in the order of their bits. Linux: net/ethtool/common.c, netdev_features_strings. */
@@ -131,7 +131,7 @@ function featuresOf(dev: NetDevice): FeatureSet {
   return kind === 'bridge' ? BRIDGE : kind === 'loopback' ? LOOPBACK : kind === 'macvlan' ? MACVLAN : VETH;
 }
 
-/** What was switched by hand, by device. Nothing in the packet's way depends on it: no hardware is there to be relieved. */
+/** What was switched by hand, by device. In the packet's way only checksums and TCP segmentation matter: `dev.validateXmit`. */
 const switched = new WeakMap<NetDevice, Map<string, boolean>>();
 
 const NEEDS_CHECKSUM = new Set([...TCP.split(' '), 'tx-udp-segmentation']);
@@ -160,6 +160,8 @@ function setFeatures(dev: NetDevice, wanted: ReadonlyMap<string, boolean>): numb
     const value = wanted.get(name);
     if (value !== undefined && !fixed) byHand.set(name, value);
   }
+  const active = (name: string): boolean => readFeatures(dev).some((feature) => feature.name === name && feature.active);
+  dev.validateXmit = (active('tx-tcp-segmentation') ? 0 : DEV_CUTS) | (active('tx-checksum-ip-generic') ? 0 : DEV_SUMS);
   return 0;
 }
 

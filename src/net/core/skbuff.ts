@@ -281,6 +281,24 @@ export class SkBuff {
     this.cbObject = null;
   }
 
+  /**
+   * A packet with all of this one's fields: its bytes up to `end` (absolute), link header and all, then `length` bytes from
+   * `from` on. A piece of a super-segment.
+   */
+  segment(end: number, from: number, length: number): SkBuff {
+    const skb = takeSkb();
+    skb.reset(end + length);
+    skb.copyFields(this);
+    const first = this.macHeader >= 0 && this.macHeader < this.data ? this.macHeader : this.data;
+    skb.bytes.set(this.bytes.subarray(first, end), first);
+    skb.bytes.set(this.bytes.subarray(from, from + length), end);
+    skb.tail = end + length;
+    skb.sk = this.sk;
+    skb.gsoSize = 0;
+    skb.gsoSegs = 0;
+    return skb;
+  }
+
   /** Becomes another packet without a change of its fields: it was put into a tunnel, or taken out. For tracing. */
   rename(): void {
     this.origin = this.id;

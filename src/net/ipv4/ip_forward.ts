@@ -13,6 +13,7 @@ import { IP_DF, ipDecreaseTtl, ipv4Daddr, ipv4FragOff, ipv4Saddr, ipv4Tos, ipv4T
 import { type DropReason, kfreeSkb } from '../core/drop_reason.ts';
 import type { Net } from '../core/net_namespace.ts';
 import type { SkBuff } from '../core/skbuff.ts';
+import { skbGsoValidateNetworkLen } from '../core/gso.ts';
 import { NF_INET_FORWARD, NFPROTO_IPV4, nfHook } from '../netfilter/core.ts';
 import { icmpSend } from './icmp_send.ts';
 import { inDevForward, inDevGet, inDevTxRedirects } from './inetdevice.ts';
@@ -75,7 +76,7 @@ function makeHeadroom(skb: SkBuff): void {
 function exceedsMtu(skb: SkBuff, mtu: number): boolean {
   if ((ipv4FragOff(skb.bytes, skb.data) & IP_DF) === 0) return false;
   if (skb.cb1 > mtu) return true;
-  return (skb.cb0 & IPSKB_IGNORE_DF) === 0 && (skb.gsoSize === 0 || skb.gsoSize + 60 > mtu);
+  return (skb.cb0 & IPSKB_IGNORE_DF) === 0 && (skb.gsoSize === 0 || !skbGsoValidateNetworkLen(skb, skb.data, mtu));
 }
 
 /** Linux: ip_forward_finish(). */

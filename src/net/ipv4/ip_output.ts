@@ -7,6 +7,7 @@ import { ICMP_DEST_UNREACH, ICMP_FRAG_NEEDED } from '../../wire/icmp.ts';
 import { IP_DF, IPV4_DADDR, ipv4FragOff, ipv4Ttl } from '../../wire/ipv4.ts';
 import { netifRx } from '../core/dev_queue.ts';
 import { kfreeSkb } from '../core/drop_reason.ts';
+import { skbGsoSegment, skbGsoValidateNetworkLen } from '../core/gso.ts';
 import { neighCreate } from '../core/neigh_lookup.ts';
 import { type Neighbour, neighOutput } from '../core/neighbour.ts';
 import type { Net } from '../core/net_namespace.ts';
@@ -67,8 +68,21 @@ function ipMcFinishOutput(_net: Net, skb: SkBuff): number {
 export function ipFinishOutput(net: Net, skb: SkBuff): number {
   const rt = skb.dst as Rtable;
   const mtu = (skb.cb0 & IPSKB_FORWARDED) !== 0 ? rt.forwardMtu() : rt.mtu();
-  if ((skb.tail - skb.data > mtu || skb.cb1 !== 0) && skb.gsoSize === 0) return ipFragment(net, skb, mtu, ipFinishOutput2);
+  if (skb.gsoSize !== 0) return ipFinishOutputGso(net, skb, mtu);
+  if (skb.tail - skb.data > mtu || skb.cb1 !== 0) return ipFragment(net, skb, mtu, ipFinishOutput2);
   return ipFinishOutput2(net, skb);
+}
+
+/** A super-segment is cut up only where its segments do not fit; each is then fragmented (or refused). Linux: ip_finish_output_gso(). */
+function ipFinishOutputGso(net: Net, skb: SkBuff, mtu: number): number {
+  if (skbGsoValidateNetworkLen(skb, skb.data, mtu)) return ipFinishOutput2(net, skb);
+  if (net.stack.trace.on) net.stack.trace.hit(skb, 'skb_gso_segment', net, { mtu, size: skb.gsoSize });
+  let error = 0;
+  for (const segment of skbGsoSegment(skb, skb.data)) {
+    const result = segment.tail - segment.data > mtu ? ipFragment(net, segment, mtu, ipFinishOutput2) : ipFinishOutput2(net, segment);
+    if (result < 0 && error === 0) error = result;
+  }
+  return error;
 }
 
 /** Linux: ip_fragment(): fragments, or refuses because of DF. `output` takes each fragment over. */

@@ -1,5 +1,5 @@
 import { ETH_P_IP } from '../../uapi/if.ts';
-import { IPPROTO_ICMP, IPPROTO_TCP, IPPROTO_UDP } from '../../uapi/socket.ts';
+import { IPPROTO_ICMP } from '../../uapi/socket.ts';
 import { ipv4IsLbcast, ipv4IsLoopback, ipv4IsMulticast, ipv4IsZeronet, putBe16, putBe32 } from '../../wire/addr.ts';
 import { fold, sumBytes } from '../../wire/checksum.ts';
 import { ICMP_DEST_UNREACH, ICMP_FRAG_NEEDED, ICMP_HLEN } from '../../wire/icmp.ts';
@@ -19,6 +19,7 @@ import {
 } from '../../wire/ipv4.ts';
 import type { NetDevice } from '../core/dev.ts';
 import { skbScrubPacket } from '../core/dev_queue.ts';
+import { skbGsoValidateNetworkLen } from '../core/gso.ts';
 import { CHECKSUM_NONE, CHECKSUM_PARTIAL, type SkBuff } from '../core/skbuff.ts';
 import { icmpIsError } from './icmp_send.ts';
 import { ipSelectIdent } from './ip_ident.ts';
@@ -63,16 +64,6 @@ export function iptunnelPullHeader(skb: SkBuff, length: number, xnet: boolean): 
   skbScrubPacket(skb, xnet);
 }
 
-/** Does a packet of `length` bytes (a super-segment: each of its parts) fit into `mtu`? Linux: skb_gso_validate_network_len(). */
-function fitsMtu(skb: SkBuff, at: number, mtu: number): boolean {
-  if (skb.gsoSize === 0) return skb.tail - at <= mtu;
-  const hlen = ipv4CheckHeader(skb.bytes, at, skb.tail);
-  if (hlen < 0) return skb.tail - at <= mtu;
-  const proto = ipv4Protocol(skb.bytes, at);
-  const thlen = proto === IPPROTO_TCP ? (skb.bytes[at + hlen + 12] >> 4) * 4 : proto === IPPROTO_UDP ? 8 : 0;
-  return hlen + thlen + skb.gsoSize <= mtu;
-}
-
 /**
  * Is a frame (`data` at its Ethernet header) too long for the tunnel along `rt`, which needs `headroom` bytes? The inner route,
  * if there is one, learns of it. True only with `reply` (nobody else could tell the sender, as behind a bridge): the skb has
@@ -81,7 +72,7 @@ function fitsMtu(skb: SkBuff, at: number, mtu: number): boolean {
 export function skbTunnelCheckPmtu(skb: SkBuff, rt: Rtable, headroom: number, reply: boolean): boolean {
   const mtu = rt.mtu() - headroom;
   const at = skb.data + ETH_HLEN;
-  if (fitsMtu(skb, at, mtu)) return false;
+  if (skb.gsoSize === 0 ? skb.tail - at <= mtu : skbGsoValidateNetworkLen(skb, at, mtu)) return false;
   if (skb.dst !== null) ipRtUpdatePmtu(skb.dst as Rtable, mtu);
   return reply && skb.protocol === ETH_P_IP && iptunnelPmtudCheckIcmp(skb, at, mtu);
 }
