@@ -1,14 +1,20 @@
-import { be16, be32, formatMac } from '../../wire/addr.ts';
-import { DLT_LINUX_SLL2, SLL2_IFINDEX_AT, SLL2_PKTTYPE_AT } from './filter/link.ts';
-import type { TcpdumpOptions } from './options.ts';
+import { MAXIMUM_SNAPLEN, type TcpdumpOptions } from './options.ts';
 import type { CapturedPacket } from './pcap_file.ts';
-import { Dissection, Truncated, type PrintOptions } from './print/dissection.ts';
-import { printEthernet, printEthertype } from './print/ethernet.ts';
-import { ethertypeName } from './print/ethertypes.ts';
-import { asciiDump, hexWords } from './print/hex.ts';
-import { printUnknown } from './print/unknown.ts';
+import type { Conversations, PrintOptions } from './print/dissection.ts';
+import { asciiDump, hexLines } from './print/hex.ts';
+import { printPacket } from './print/packet.ts';
 
-const PACKET_TYPES: readonly string[] = ['In', 'B', 'M', 'P', 'Out'];
+/** What is wrong with a record's lengths, in the words that then stand for the packet (tcpdump: print.c). */
+function invalidHeader({ bytes, length }: CapturedPacket): string | undefined {
+  const captured = bytes.length;
+  const words = [
+    ...(captured === 0 ? [' caplen==0'] : []),
+    ...(length === 0 ? [' len==0'] : length < captured ? [` len(${length}) < caplen(${captured})`] : []),
+    ...(captured > MAXIMUM_SNAPLEN ? [` caplen(${captured}) > ${MAXIMUM_SNAPLEN}`] : []),
+    ...(length > MAXIMUM_SNAPLEN ? [` len(${length}) > ${MAXIMUM_SNAPLEN}`] : []),
+  ];
+  return words.length === 0 ? undefined : `[Invalid header:${words.join(',')}]`;
+}
 
 /** Prints packets one after the other: knows the time of the one before and the TCP conversations so far. */
 export class PacketPrinter {
@@ -16,7 +22,7 @@ export class PacketPrinter {
   private readonly print: PrintOptions;
   private readonly linktype: number;
   private readonly interfaceName: (index: number) => string;
-  private readonly conversations = new Map<string, { seq: number; ack: number }>();
+  private readonly conversations: Conversations = new Map();
   private previous: CapturedPacket | undefined;
   private first: CapturedPacket | undefined;
   private count = 0;
@@ -32,43 +38,29 @@ export class PacketPrinter {
   line(packet: CapturedPacket): string {
     this.count++;
     const number = this.options.number ? `${String(this.count).padStart(5)}  ` : '';
-    const d = new Dissection(packet.bytes, packet.bytes.length, this.print, this.conversations);
-    try {
-      if (this.linktype === DLT_LINUX_SLL2.type) this.cooked(d, packet.length);
-      else printEthernet(d, 0, packet.length);
-    } catch (error) {
-      if (!(error instanceof Truncated)) throw error;
-      d.truncationMark();
-    }
-    const text = `${number}${this.time(packet)}${d.text}${this.dumps(packet)}\n`;
+    const invalid = invalidHeader(packet);
+    if (invalid !== undefined) return `${number}${invalid}\n`;
+    const { text: words, linkHeader } = printPacket(
+      packet.bytes,
+      packet.length,
+      this.linktype,
+      this.print,
+      this.conversations,
+      this.interfaceName,
+    );
+    const text = `${number}${this.time(packet)}${words}${this.dumps(packet, linkHeader)}\n`;
     this.previous = packet;
     this.first ??= packet;
     return text;
   }
 
-  private cooked(d: Dissection, length: number): void {
-    d.protocol = 'sll2';
-    d.need(0, 20);
-    const index = be32(d.bytes, SLL2_IFINDEX_AT);
-    d.put(`${this.interfaceName(index).padEnd(5)} ${(PACKET_TYPES[d.bytes[SLL2_PKTTYPE_AT]] ?? '?').padEnd(3)} `);
-    const type = be16(d.bytes, 0);
-    if (this.print.link) {
-      d.put(`ifindex ${index} `);
-      if (d.bytes[11] === 6) d.put(`${formatMac(d.bytes, 12)} `);
-      const hex = `0x${type.toString(16).padStart(4, '0')}`;
-      const name = ethertypeName(type);
-      d.put(`${this.print.quiet ? (name ?? `Unknown Ethertype (${hex})`) : `ethertype ${name ?? 'Unknown'} (${hex})`}, length ${length}: `);
-    }
-    if (!printEthertype(d, type, 20, length - 20)) printUnknown(d, 20);
-  }
-
-  private dumps(packet: CapturedPacket): string {
+  private dumps(packet: CapturedPacket, linkHeader: number): string {
     const { options } = this;
-    const header = this.linktype === DLT_LINUX_SLL2.type ? 20 : 14;
     const { bytes } = packet;
-    if (options.hexAscii > 0) return hexWords(bytes, options.hexAscii > 1 ? 0 : header, bytes.length, true);
-    if (options.hex > 0) return hexWords(bytes, options.hex > 1 ? 0 : header, bytes.length, false);
-    if (options.ascii > 0) return asciiDump(bytes, options.ascii > 1 ? 0 : header, bytes.length);
+    const from = (times: number): number => (times > 1 ? 0 : linkHeader);
+    if (options.hexAscii > 0) return hexLines(bytes, from(options.hexAscii), bytes.length, true);
+    if (options.hex > 0) return hexLines(bytes, from(options.hex), bytes.length, false);
+    if (options.ascii > 0 && bytes.length > from(options.ascii)) return asciiDump(bytes, from(options.ascii), bytes.length);
     return '';
   }
 

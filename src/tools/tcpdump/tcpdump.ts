@@ -16,7 +16,8 @@ import type { Predicate } from './filter/predicates.ts';
 import { captureInterfaces } from './interfaces.ts';
 import { TcpdumpError, parseTcpdumpOptions, type TcpdumpOptions } from './options.ts';
 import { PacketPrinter } from './packet_line.ts';
-import { CaptureFileError, captureFileHeader, captureRecord, parseCapture, type CapturedPacket } from './pcap_file.ts';
+import { parseCapture } from './capture_file.ts';
+import { CaptureFileError, captureFileHeader, captureRecord, type CapturedPacket } from './pcap_file.ts';
 import type { PrintOptions } from './print/dissection.ts';
 import { TCPDUMP_USAGE, TCPDUMP_VERSION } from './usage.ts';
 
@@ -310,7 +311,7 @@ class Tcpdump {
       numeric: options.numeric,
       absoluteSequence: options.absoluteSequence,
       noChecksums: options.noChecksums,
-      suppressDefault: options.hex > 0 || options.hexAscii > 0 || options.ascii > 0,
+      suppressDefault: options.hex > 0 || options.hexAscii > 0 || options.quiet,
       nameOfAddress: (addr) => nameOfAddress(process, addr),
       nameOfPort: (port, protocol) => getservbyport(process, port, protocol),
     };

@@ -2,7 +2,8 @@ import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
 import { parseTcpdumpOptions } from '../../../src/tools/tcpdump/options.ts';
 import { PacketPrinter } from '../../../src/tools/tcpdump/packet_line.ts';
-import { CaptureFileError, captureFileHeader, captureRecord, parseCapture } from '../../../src/tools/tcpdump/pcap_file.ts';
+import { parseCapture } from '../../../src/tools/tcpdump/capture_file.ts';
+import { CaptureFileError, captureFileHeader, captureRecord } from '../../../src/tools/tcpdump/pcap_file.ts';
 import type { PrintOptions } from '../../../src/tools/tcpdump/print/dissection.ts';
 
 const PLAIN: PrintOptions = {

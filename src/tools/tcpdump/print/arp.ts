@@ -1,6 +1,6 @@
-import type { Dissection } from './dissection.ts';
+import { hex4, type Dissection } from './dissection.ts';
 import { ethertypeName } from './ethertypes.ts';
-import { printUnknown } from './unknown.ts';
+import { printDefault } from './hex.ts';
 
 const OPERATIONS: Readonly<Record<number, string>> = {
   1: 'Request',
@@ -12,48 +12,57 @@ const OPERATIONS: Readonly<Record<number, string>> = {
   10: 'NACK Reply',
 };
 
-/** ARP (RFC 826) at `at`, `length` bytes on the wire. tcpdump: print-arp.c. */
-export function printArp(d: Dissection, at: number, length: number): void {
+const HARDWARE: Readonly<Record<number, string>> = {
+  1: 'Ethernet',
+  6: 'TokenRing',
+  7: 'ArcNet',
+  15: 'FrameRelay',
+  19: 'ATM',
+  23: 'Strip',
+  24: 'IEEE 1394',
+  32: 'InfiniBand',
+};
+
+const ETHERTYPE_IP = 0x0800;
+const ETHERTYPE_TRAIL = 0x1000;
+
+/** ARP (RFC 826) at `at`, `length` bytes on the wire, `captured` of them there. tcpdump: print-arp.c. */
+export function printArp(d: Dissection, at: number, length: number, captured: number): void {
   d.protocol = 'arp';
   d.need(at, 8);
   const [hardware, protocol, hln, pln, operation] = [d.u16(at), d.u16(at + 2), d.u8(at + 4), d.u8(at + 5), d.u16(at + 6)];
   const [sha, spa, tha, tpa] = [at + 8, at + 8 + hln, at + 8 + hln + pln, at + 8 + 2 * hln + pln];
   d.need(tpa, pln);
   if (!d.options.link) d.put('ARP, ');
+  const isIp = protocol === ETHERTYPE_IP || protocol === ETHERTYPE_TRAIL;
   const { verbose } = d.options;
-  if (protocol !== 0x0800 || pln !== 4 || hln === 0 || verbose > 0) {
-    const hardwareName = hardware === 1 ? 'Ethernet' : `Unknown Hardware (${hardware})`;
-    const protocolName = ethertypeName(protocol) ?? `Unknown Protocol (0x${protocol.toString(16).padStart(4, '0')})`;
-    d.put(`${hardwareName} (len ${hln}), ${protocolName} (len ${pln})`);
-    if (verbose === 0) {
-      d.put(`, length ${length}`);
-      return;
-    }
+  if (!isIp || pln !== 4 || hln === 0 || verbose > 0) {
+    const protocolName = ethertypeName(protocol) ?? `Unknown Protocol (0x${hex4(protocol)})`;
+    d.put(`${HARDWARE[hardware] ?? `Unknown Hardware (${hardware})`} (len ${hln}), ${protocolName} (len ${pln})`);
+    if (verbose === 0) return d.put(`, length ${length}`);
   }
-  const address = (where: number, mismatch: string): string =>
-    protocol !== 0x0800 ? '<wrong proto type>' : pln !== 4 ? mismatch : d.ipv4(where);
-  const link = (where: number): string => linkAddress(d, where, hln);
   d.put(`${verbose > 0 ? ', ' : ''}${OPERATIONS[operation] ?? `Unknown (${operation})`} `);
+  const address = (where: number): string => (!isIp ? '<wrong proto type>' : pln !== 4 ? '<wrong len>' : d.ipv4(where));
+  const link = (where: number): string => linkAddress(d, where, hln);
   switch (operation) {
     case 1:
-      d.put(`who-has ${address(tpa, '<wrong len>')}${isZero(d, tha, hln) ? '' : ` (${link(tha)})`} tell ${address(spa, '<wrong len>')}`);
+      d.put(`who-has ${address(tpa)}${isZero(d, tha, hln) ? '' : ` (${link(tha)})`} tell ${address(spa)}`);
       break;
     case 2:
-      d.put(`${address(spa, '<wrong len>')} is-at ${link(sha)}`);
+      d.put(`${address(spa)} is-at ${link(sha)}`);
       break;
     case 3:
     case 8:
       d.put(`who-is ${link(tha)} tell ${link(sha)}`);
       break;
     case 4:
-      d.put(`${link(tha)} at ${address(tpa, '<wrong len>')}`);
+      d.put(`${link(tha)} at ${address(tpa)}`);
       break;
     case 9:
-      d.put(`${link(sha)} at ${address(spa, '<wrong len>')}`);
+      d.put(`${link(sha)} at ${address(spa)}`);
       break;
     default:
-      printUnknown(d, at);
-      return;
+      return printDefault(d, at, captured);
   }
   d.put(`, length ${length}`);
 }
@@ -65,13 +74,6 @@ function isZero(d: Dissection, at: number, length: number): boolean {
 
 function linkAddress(d: Dissection, at: number, length: number): string {
   if (length === 0) return '<empty>';
-  const bytes: string[] = [];
-  for (let i = 0; i < length; i++)
-    bytes.push(
-      d
-        .u8(at + i)
-        .toString(16)
-        .padStart(2, '0'),
-    );
-  return bytes.join(':');
+  if (length === 6) return d.mac(at);
+  return d.hex(at, length).replace(/..(?!$)/g, '$&:');
 }

@@ -1,19 +1,21 @@
+import { Truncated, hex2, hex4, type Dissection } from './dissection.ts';
+
 /**
- * The hex dumps of -x, -X, -A: sixteen bytes a line behind a tab and the offset.
+ * The hex dumps of -x, -X, -A and of payloads nobody knows: sixteen bytes a line behind the offset.
  */
 
-/** Hex words, with the printable characters beside them if `ascii`. Each line begins with a newline and a tab. */
-export function hexWords(bytes: Uint8Array, at: number, end: number, ascii: boolean): string {
+/** Hex words, with the printable characters beside them if `ascii`; `indent` begins each line. */
+export function hexLines(bytes: Uint8Array, at: number, end: number, ascii: boolean, indent = '\n\t'): string {
   let text = '';
   for (let line = at; line < end; line += 16) {
     const last = Math.min(line + 16, end);
     let words = '';
     let characters = '';
     for (let i = line; i < last; i++) {
-      words += ((i - line) % 2 === 0 ? ' ' : '') + bytes[i].toString(16).padStart(2, '0');
+      words += ((i - line) % 2 === 0 ? ' ' : '') + hex2(bytes[i]);
       characters += bytes[i] >= 0x21 && bytes[i] <= 0x7e ? String.fromCharCode(bytes[i]) : '.';
     }
-    text += `\n\t0x${(line - at).toString(16).padStart(4, '0')}: ${ascii ? ` ${words.slice(1).padEnd(39)}  ${characters}` : ` ${words.slice(1)}`}`;
+    text += `${indent}0x${hex4(line - at)}: ${ascii ? `${words.padEnd(40)}  ${characters}` : words}`;
   }
   return text;
 }
@@ -23,9 +25,31 @@ export function asciiDump(bytes: Uint8Array, at: number, end: number): string {
   let text = '\n';
   for (let i = at; i < end; i++) {
     const byte = bytes[i];
-    // A carriage return before a newline is left out.
-    if (byte === 13 && bytes[i + 1] === 10) continue;
-    text += byte === 10 || byte === 9 || (byte >= 0x20 && byte <= 0x7e) ? String.fromCharCode(byte) : '.';
+    if (byte === 13) {
+      // Left out at the end of a line and before the last byte.
+      if (end - i - 1 > 1 && bytes[i + 1] !== 10) text += '.';
+    } else text += byte === 10 || byte === 9 || (byte >= 0x20 && byte <= 0x7e) ? String.fromCharCode(byte) : '.';
   }
   return text;
+}
+
+/** `length` bytes in hex and characters whatever -x says (tcpdump: ND_DEFAULTPRINT); a cut shows. */
+export function printDefault(d: Dissection, at: number, length: number): void {
+  const there = Math.min(length, d.left(at));
+  d.put(hexLines(d.bytes, at, at + there, true));
+  if (there < length) throw new Truncated();
+}
+
+/** The payload of a frame nobody knows, in hex unless the whole packet will be. */
+export function printUnknown(d: Dissection, at: number, length: number): void {
+  if (!d.options.suppressDefault) printDefault(d, at, length);
+}
+
+/** Data of an unknown field in hex words (print_unknown_data). */
+export function printUnknownData(d: Dissection, at: number, indent: string, length: number): void {
+  if (at > d.end) {
+    d.put(`${indent}Dissector error: print_unknown_data called with pointer past end of packet`);
+    return;
+  }
+  d.put(hexLines(d.bytes, at, at + Math.min(length, d.left(at)), false, indent));
 }

@@ -1,6 +1,7 @@
 import { fold, sumBytes } from '../../../wire/checksum.ts';
-import type { Dissection } from './dissection.ts';
 import { shouldBe } from './checksum_hint.ts';
+import type { Dissection } from './dissection.ts';
+import { printIcmpExtensions } from './icmp_extensions.ts';
 
 const NAMES: Readonly<Record<number, string>> = {
   4: 'source quench',
@@ -12,37 +13,43 @@ const NAMES: Readonly<Record<number, string>> = {
 
 /** Types that quote the packet they are about. */
 const ERROR_TYPES: readonly number[] = [3, 4, 5, 11, 12];
+/** Those of them that may carry extensions (RFC 4884). */
+const MULTIPART_TYPES: readonly number[] = [3, 11, 12];
+const MULTIPART_MINIMUM = 136;
 
-/** Prints an IPv4 packet of `length` bytes at `at`: what is quoted in an error. */
-type PrintQuoted = (d: Dissection, at: number, length: number) => void;
-
-/**
- * An ICMP message (RFC 792) of `length` bytes; `fragmented`: there are more fragments. tcpdump: print-icmp.c.
- */
-export function printIcmp(d: Dissection, at: number, length: number, fragmented: boolean, printQuoted: PrintQuoted): void {
+/** An ICMP message (RFC 792) of `length` bytes; `fragmented`: there are more fragments. tcpdump: print-icmp.c. */
+export function printIcmp(d: Dissection, at: number, length: number, fragmented: boolean): void {
   d.protocol = 'icmp';
   const type = d.u8(at);
-  d.put(`ICMP ${describe(d, at, type)}, length ${length}`);
-  const { verbose } = d.options;
-  if (verbose > 0 && !fragmented && d.has(at, length)) {
+  const description = describe(d, at, type, d.u8(at + 1));
+  if (description === undefined) return d.truncationMark();
+  d.put(`ICMP ${description}, length ${length}`);
+  if (d.options.verbose === 0) return;
+  if (!fragmented && d.has(at, length)) {
     const sum = fold(sumBytes(d.bytes, at, length));
     if (sum !== 0) {
       const given = d.u16(at + 2);
       d.put(` (wrong icmp cksum ${given.toString(16)} (->${shouldBe(given, sum).toString(16)})!)`);
     }
   }
-  if (verbose === 0 || !ERROR_TYPES.includes(type)) return;
+  if (ERROR_TYPES.includes(type)) printQuoted(d, at + 8);
+  d.protocol = 'icmp';
+  if (length > MULTIPART_MINIMUM && MULTIPART_TYPES.includes(type)) printIcmpExtensions(d, at, length);
+}
+
+function printQuoted(d: Dissection, at: number): void {
   d.put('\n\t');
-  const inner = at + 8;
-  const innerLength = d.u16(inner + 2);
+  const length = d.u16(at + 2);
   const end = d.end;
-  d.end = Math.min(end, inner + innerLength);
-  printQuoted(d, inner, innerLength);
+  d.end = Math.min(end, at + length);
+  // tcpdump reads the length once more within the new end.
+  d.need(at + 2, 2);
+  d.layers.ip(d, at, length);
   d.end = end;
 }
 
-function describe(d: Dissection, at: number, type: number): string {
-  const code = d.u8(at + 1);
+/** The words of the message; undefined where it is cut off. */
+function describe(d: Dissection, at: number, type: number, code: number): string | undefined {
   switch (type) {
     case 0:
     case 8:
@@ -50,21 +57,21 @@ function describe(d: Dissection, at: number, type: number): string {
     case 3:
       return unreachable(d, at, code);
     case 5: {
-      const kinds = ['redirect', 'redirect', 'redirect-tos', 'redirect-tos'];
-      const what = code > 3 ? `redirect-#${code}` : kinds[code];
+      const what = code > 3 ? `redirect-#${code}` : code > 1 ? 'redirect-tos' : 'redirect';
       const target = code > 3 ? '' : code % 2 === 0 ? 'net ' : 'host ';
       return `${what} ${d.ipv4(at + 24)} to ${target}${d.ipv4(at + 4)}`;
     }
     case 9:
-      return `router advertisement lifetime ${lifetime(d.u16(at + 6))} ${d.u8(at + 4)}:`;
+      return routerAdvertisement(d, at);
     case 11:
-      d.need(at + 24, 4);
+      if (!d.has(at + 24, 4)) return undefined;
       return code === 0 ? 'time exceeded in-transit' : code === 1 ? 'ip reassembly time exceeded' : `time exceeded-#${code}`;
     case 12:
       return code !== 0 ? `parameter problem - code ${code}` : `parameter problem - octet ${d.u8(at + 4)}`;
     case 13:
       return `time stamp query id ${d.u16(at + 4)} seq ${d.u16(at + 6)}`;
     case 14: {
+      if (!d.has(at + 16, 4)) return undefined;
       const [org, recv, xmit] = [8, 12, 16].map((offset) => clock(d.u32(at + offset)));
       return `time stamp reply id ${d.u16(at + 4)} seq ${d.u16(at + 6)}: org ${org}, recv ${recv}, xmit ${xmit}`;
     }
@@ -78,52 +85,57 @@ function describe(d: Dissection, at: number, type: number): string {
   }
 }
 
-function unreachable(d: Dissection, at: number, code: number): string {
+/** What the codes of "unreachable" say, behind or around the host's address. */
+const UNREACHABLE: Readonly<Record<number, readonly [before: string, after: string]>> = {
+  0: ['net ', ' unreachable'],
+  1: ['host ', ' unreachable'],
+  5: ['', ' unreachable - source route failed'],
+  6: ['net ', ' unreachable - unknown'],
+  7: ['host ', ' unreachable - unknown'],
+  8: ['', ' unreachable - source host isolated'],
+  9: ['net ', ' unreachable - admin prohibited'],
+  10: ['host ', ' unreachable - admin prohibited'],
+  11: ['net ', ' unreachable - tos prohibited'],
+  12: ['host ', ' unreachable - tos prohibited'],
+  13: ['host ', ' unreachable - admin prohibited filter'],
+  14: ['host ', ' unreachable - host precedence violation'],
+  15: ['host ', ' unreachable - precedence cutoff'],
+};
+
+function unreachable(d: Dissection, at: number, code: number): string | undefined {
   const inner = at + 8;
+  if (code === 3 && !d.has(inner + 9, 1)) return undefined;
+  if (code === 3) return portUnreachable(d, inner);
+  const mtu = code === 4 ? d.u16(at + 6) : 0;
   const host = d.ipv4(inner + 16);
-  switch (code) {
-    case 0:
-      return `net ${host} unreachable`;
-    case 1:
-      return `host ${host} unreachable`;
-    case 2:
-      return `${host} protocol ${d.u8(inner + 9)} unreachable`;
-    case 3: {
-      const port = d.u16(inner + (d.u8(inner) & 15) * 4 + 2);
-      const protocol = d.u8(inner + 9);
-      if (protocol === 6) return `${host} tcp port ${d.port(port, 'tcp')} unreachable`;
-      if (protocol === 17) return `${host} udp port ${d.port(port, 'udp')} unreachable`;
-      return `${host} protocol ${protocol} port ${port} unreachable`;
-    }
-    case 4: {
-      const mtu = d.u16(at + 6);
-      return `${host} unreachable - need to frag${mtu !== 0 ? ` (mtu ${mtu})` : ''}`;
-    }
-    case 5:
-      return `${host} unreachable - source route failed`;
-    case 6:
-      return `net ${host} unreachable - unknown`;
-    case 7:
-      return `host ${host} unreachable - unknown`;
-    case 8:
-      return `${host} unreachable - source host isolated`;
-    case 9:
-      return `net ${host} unreachable - admin prohibited`;
-    case 10:
-      return `host ${host} unreachable - admin prohibited`;
-    case 11:
-      return `net ${host} unreachable - tos prohibited`;
-    case 12:
-      return `host ${host} unreachable - tos prohibited`;
-    case 13:
-      return `host ${host} unreachable - admin prohibited filter`;
-    case 14:
-      return `host ${host} unreachable - host precedence violation`;
-    case 15:
-      return `host ${host} unreachable - precedence cutoff`;
-    default:
-      return `${host} unreachable - #${code}`;
+  if (code === 2) return `${host} protocol ${d.u8(inner + 9)} unreachable`;
+  if (code === 4) return `${host} unreachable - need to frag${mtu !== 0 ? ` (mtu ${mtu})` : ''}`;
+  const [before, after] = code in UNREACHABLE ? UNREACHABLE[code] : ['', ` unreachable - #${code}`];
+  return `${before}${host}${after}`;
+}
+
+function portUnreachable(d: Dissection, inner: number): string {
+  const port = d.u16(inner + (d.u8(inner) & 15) * 4 + 2);
+  const protocol = d.u8(inner + 9);
+  const host = d.ipv4(inner + 16);
+  if (protocol === 6) return `${host} tcp port ${d.port(port, 'tcp')} unreachable`;
+  if (protocol === 17) return `${host} udp port ${d.port(port, 'udp')} unreachable`;
+  return `${host} protocol ${protocol} port ${port} unreachable`;
+}
+
+/** RFC 1256. */
+function routerAdvertisement(d: Dissection, at: number): string | undefined {
+  if (!d.has(at + 4, 4)) return undefined;
+  const count = d.u8(at + 4);
+  const size = d.u8(at + 5);
+  let text = `router advertisement lifetime ${lifetime(d.u16(at + 6))} ${count}:`;
+  if (size !== 2) return `${text} [size ${size}]`;
+  for (let i = 0; i < count; i++) {
+    const entry = at + 8 + i * 8;
+    if (!d.has(entry, 8)) return undefined;
+    text += ` {${d.ipv4(entry)} ${d.u32(entry + 4)}}`;
   }
+  return text;
 }
 
 function lifetime(seconds: number): string {

@@ -1,13 +1,22 @@
-import { be32 } from '../../../wire/addr.ts';
-import { fold, pseudoHeaderSum, sumBytes } from '../../../wire/checksum.ts';
-import { bitNames, type Dissection } from './dissection.ts';
-import { shouldBe } from './checksum_hint.ts';
+import { formatIpv4, be32 } from '../../../wire/addr.ts';
+import { checksumIpv4, checksumIpv6, shouldBe } from './checksum_hint.ts';
+import { Truncated, bitNames, hex4, type Dissection, type IpPayload } from './dissection.ts';
+import { printDomain } from './domain.ts';
+import { finalDestination6 } from './ip6_destination.ts';
+import { formatIpv6 } from './ipv6_text.ts';
+import { printTcpOptions } from './tcp_options.ts';
+import { printSshVersion, printTextProtocol, type TextProtocol } from './text_protocol.ts';
 
+const PROTOCOL = 6;
+const HEADER = 20;
 const TH_FIN = 1;
 const TH_SYN = 2;
 const TH_RST = 4;
 const TH_ACK = 16;
 const TH_URG = 32;
+const MAX_RST_DATA = 30;
+const SSH = 22;
+const DOMAIN = 53;
 
 const FLAGS = [
   [TH_FIN, 'F'],
@@ -20,76 +29,72 @@ const FLAGS = [
   [128, 'W'],
 ] as const;
 
-const OPTIONS: Readonly<Record<number, string>> = {
-  0: 'eol',
-  1: 'nop',
-  2: 'mss',
-  3: 'wscale',
-  4: 'sackOK',
-  5: 'sack',
-  6: 'echo',
-  7: 'echoreply',
-  8: 'TS',
-  28: 'uto',
-  30: 'mptcp',
-  34: 'tfo',
-};
+/** Ports whose payload is read as lines of text, in the order they are looked at. */
+const TEXT_PORTS: readonly (readonly [port: number, protocol: TextProtocol])[] = [
+  [21, 'ftp'],
+  [25, 'smtp'],
+  [43, 'whois'],
+  [80, 'http'],
+  [554, 'rtsp'],
+  [8080, 'http'],
+  [8554, 'rtsp'],
+];
 
-/** A TCP segment (RFC 9293) of `length` bytes; `ip` is where its IPv4 header begins. tcpdump: print-tcp.c. */
-export function printTcp(d: Dissection, at: number, length: number, ip: number, fragmented: boolean): void {
+/** A TCP segment (RFC 9293). tcpdump: print-tcp.c. */
+export function printTcp(d: Dissection, payload: IpPayload): void {
+  const { at, length } = payload;
   d.protocol = 'tcp';
-  const [src, dst] = [d.ipv4(ip + 12), d.ipv4(ip + 16)];
   if (!d.has(at, 4)) {
-    d.put(`${src} > ${dst}:`);
-    d.truncationMark();
-    return;
+    d.put(`${address(d, payload, 'source')} > ${address(d, payload, 'destination')}:`);
+    return d.truncationMark();
   }
   const [sport, dport] = [d.u16(at), d.u16(at + 2)];
-  d.put(`${src}.${d.port(sport, 'tcp')} > ${dst}.${d.port(dport, 'tcp')}: `);
-  d.need(at, 20);
+  printAddresses(d, payload, sport, dport);
+  if (!d.has(at, HEADER)) return d.truncationMark();
   const header = (d.u8(at + 12) >> 4) * 4;
-  if (header < 20) {
-    d.put(` tcp ${length - header} [bad hdr length ${header} - too short, < 20]`);
-    return;
-  }
+  if (header < HEADER) return d.put(` tcp ${(length - header) >>> 0} [bad hdr length ${header} - too short, < ${HEADER}]`);
   const tooLong = header > length ? ` [bad hdr length ${header} - too long, > ${length}]` : '';
-  if (d.options.quiet) {
-    d.put(`tcp ${length - header}${tooLong}`);
-    return;
-  }
+  if (d.options.quiet) return d.put(`tcp ${(length - header) >>> 0}${tooLong}`);
   const flags = d.u8(at + 13);
   d.put(`Flags [${bitNames(FLAGS, flags, 'none', '')}]`);
-  const relative = relativeNumbers(d, at, ip, sport, dport, flags);
-  if (tooLong !== '') {
-    d.put(tooLong);
-    return;
-  }
-  if (d.options.verbose > 0 && !d.options.noChecksums && !fragmented) printChecksum(d, at, length, ip);
-  const payload = length - header;
-  if (d.options.verbose > 1 || payload > 0 || flags & (TH_SYN | TH_FIN | TH_RST)) {
-    d.put(`, seq ${relative.seq}${payload > 0 ? `:${(relative.seq + payload) >>> 0}` : ''}`);
-  }
-  if (flags & TH_ACK) d.put(`, ack ${relative.ack}`);
-  d.put(`, win ${d.u16(at + 14)}`);
-  if (flags & TH_URG) d.put(`, urg ${d.u16(at + 18)}`);
-  if (header > 20) printOptions(d, at + 20, header - 20, relative.sackBase);
-  d.put(`, length ${payload}`);
+  const numbers = relativeNumbers(d, payload, sport, dport, flags);
+  if (tooLong !== '') return d.put(tooLong);
+  if (d.options.verbose > 0 && !d.options.noChecksums && !payload.fragmented && d.has(at, length)) printChecksum(d, payload);
+  const data = length - header;
+  printNumbers(d, at, flags, numbers, data);
+  if (header > HEADER && !printTcpOptions(d, at, header, data, flags, numbers.sackBase)) return;
+  d.put(`, length ${data}`);
+  if (data > 0) printData(d, at, header, data, flags, sport, dport);
+}
+
+function address(d: Dissection, payload: IpPayload, which: 'source' | 'destination'): string {
+  const { header } = payload;
+  if (payload.version === 6) return d.ipv6(header + (which === 'source' ? 8 : 24));
+  return d.ipv4(header + (which === 'source' ? 12 : 16));
+}
+
+/** Addresses and ports; the ports alone where an extension header stands between IP and TCP. */
+function printAddresses(d: Dissection, payload: IpPayload, sport: number, dport: number): void {
+  const [from, to] = [d.port(sport, 'tcp'), d.port(dport, 'tcp')];
+  const next = d.u8(payload.header + (payload.version === 6 ? 6 : 9));
+  if (next !== PROTOCOL) d.put(`${from} > ${to}: `);
+  else d.put(`${address(d, payload, 'source')}.${from} > ${address(d, payload, 'destination')}.${to}: `);
+}
+
+interface Numbers {
+  seq: number;
+  ack: number;
+  /** What SACK blocks are relative to. */
+  sackBase: number;
 }
 
 /** Sequence numbers relative to the conversation's first ones, where it is known. */
-function relativeNumbers(
-  d: Dissection,
-  at: number,
-  ip: number,
-  sport: number,
-  dport: number,
-  flags: number,
-): { seq: number; ack: number; sackBase: number } {
-  const seq = d.u32(at + 4);
-  const ack = d.u32(at + 8);
+function relativeNumbers(d: Dissection, payload: IpPayload, sport: number, dport: number, flags: number): Numbers {
+  const seq = d.u32(payload.at + 4);
+  const ack = d.u32(payload.at + 8);
   if (d.options.absoluteSequence || !(flags & TH_ACK)) return { seq, ack, sackBase: 0 };
-  const [src, dst] = [be32(d.bytes, ip + 12) >>> 0, be32(d.bytes, ip + 16) >>> 0];
-  const reversed = sport > dport || (sport === dport && src > dst);
+  const [src, dst] = endpoints(d, payload);
+  const reversed = sport > dport || (sport === dport && isGreater(d, payload));
   const key = reversed ? `${dst}.${dport} ${src}.${sport}` : `${src}.${sport} ${dst}.${dport}`;
   const known = d.conversations.get(key);
   if (known === undefined || flags & TH_SYN) {
@@ -101,63 +106,62 @@ function relativeNumbers(
   return { seq: (seq - mine) >>> 0, ack: (ack - other) >>> 0, sackBase: other };
 }
 
-function printChecksum(d: Dissection, at: number, length: number, ip: number): void {
-  if (!d.has(at, length)) return;
+function endpoints(d: Dissection, { header, version }: IpPayload): [string, string] {
+  if (version === 6) return [formatIpv6(d.bytes, header + 8), formatIpv6(d.bytes, header + 24)];
+  return [formatIpv4(be32(d.bytes, header + 12)), formatIpv4(be32(d.bytes, header + 16))];
+}
+
+/** Is the source address the greater one, byte by byte? */
+function isGreater(d: Dissection, { header, version }: IpPayload): boolean {
+  const [from, size] = version === 6 ? [header + 8, 16] : [header + 12, 4];
+  for (let i = 0; i < size; i++) {
+    const difference = d.bytes[from + i] - d.bytes[from + size + i];
+    if (difference !== 0) return difference > 0;
+  }
+  return false;
+}
+
+function printChecksum(d: Dissection, payload: IpPayload): void {
+  const { at, length, header } = payload;
   const given = d.u16(at + 16);
-  const pseudo = pseudoHeaderSum(be32(d.bytes, ip + 12), be32(d.bytes, ip + 16), 6, length);
-  const sum = fold(sumBytes(d.bytes, at, length, pseudo));
-  const hex = (value: number): string => value.toString(16).padStart(4, '0');
-  d.put(`, cksum 0x${hex(given)} ${sum === 0 ? '(correct)' : `(incorrect -> 0x${hex(shouldBe(given, sum))})`}`);
+  const sum =
+    payload.version === 4
+      ? checksumIpv4(d, header, at, length, PROTOCOL)
+      : checksumIpv6(d, header, finalDestination6(d, header), at, length, PROTOCOL);
+  d.put(`, cksum 0x${hex4(given)} ${sum === 0 ? '(correct)' : `(incorrect -> 0x${hex4(shouldBe(given, sum))})`}`);
 }
 
-function printOptions(d: Dissection, at: number, length: number, sackBase: number): void {
-  d.put(', options [');
-  const end = at + length;
-  let separator = '';
-  while (at < end) {
-    const kind = d.u8(at);
-    const size = kind <= 1 ? 1 : d.u8(at + 1);
-    if (kind > 1 && (size < 2 || at + size > end)) {
-      d.put(`${separator}[bad opt]`);
-      break;
-    }
-    d.put(`${separator}${OPTIONS[kind] ?? `unknown-${kind}`}${optionValue(d, at, kind, size, sackBase)}`);
-    separator = ',';
-    at += size;
-    if (kind === 0) break;
+function printNumbers(d: Dissection, at: number, flags: number, numbers: Numbers, data: number): void {
+  if (d.options.verbose > 1 || data > 0 || flags & (TH_SYN | TH_FIN | TH_RST)) {
+    d.put(`, seq ${numbers.seq}${data > 0 ? `:${(numbers.seq + data) >>> 0}` : ''}`);
   }
+  if (flags & TH_ACK) d.put(`, ack ${numbers.ack}`);
+  d.put(`, win ${d.u16(at + 14)}`);
+  if (flags & TH_URG) d.put(`, urg ${d.u16(at + 18)}`);
+}
+
+function printData(d: Dissection, at: number, header: number, length: number, flags: number, sport: number, dport: number): void {
+  if (!d.has(at, header)) {
+    d.put(` [remaining caplen(${d.left(at)}) < header length(${header})]`);
+    throw new Truncated();
+  }
+  const data = at + header;
+  if (flags & TH_RST && d.options.verbose > 0) return printResetData(d, data, length);
+  if (d.options.payloadType === 'domain') return printDomain(d, data, length, 'tcp');
+  if (d.options.payloadType !== undefined) return;
+  if (sport === SSH || dport === SSH) return printSshVersion(d, data, length);
+  const text = TEXT_PORTS.find(([port]) => port === sport || port === dport);
+  const isDomain = sport === DOMAIN || dport === DOMAIN;
+  if (isDomain && (text === undefined || text[0] > DOMAIN)) return printDomain(d, data, length, 'tcp');
+  if (text === undefined) return;
+  d.put(': ');
+  printTextProtocol(d, data, length, text[1]);
+}
+
+/** What a reset says about itself (RFC 1122, 4.2.2.12). */
+function printResetData(d: Dissection, at: number, length: number): void {
+  d.put(d.has(at, length) ? ' [RST' : ' [!RST');
+  d.put(length > MAX_RST_DATA ? '+ ' : ' ');
+  d.putText(at, Math.min(length, MAX_RST_DATA));
   d.put(']');
-}
-
-function optionValue(d: Dissection, at: number, kind: number, size: number, sackBase: number): string {
-  d.need(at, size);
-  switch (kind) {
-    case 0:
-    case 1:
-    case 4:
-      return size === (kind === 4 ? 2 : 1) ? '' : `[len ${size}]`;
-    case 2:
-      return ` ${d.u16(at + 2)}${size === 4 ? '' : `[len ${size}]`}`;
-    case 3:
-      return ` ${d.u8(at + 2)}${size === 3 ? '' : `[len ${size}]`}`;
-    case 5: {
-      if ((size - 2) % 8 !== 0) return ' invalid sack';
-      let text = ` ${(size - 2) / 8} `;
-      for (let i = 2; i < size; i += 8) {
-        text += `{${(d.u32(at + i) - sackBase) >>> 0}:${(d.u32(at + i + 4) - sackBase) >>> 0}}`;
-      }
-      return text;
-    }
-    case 8:
-      return ` val ${d.u32(at + 2)} ecr ${d.u32(at + 6)}${size === 10 ? '' : `[len ${size}]`}`;
-    default: {
-      let text = size > 2 ? ' 0x' : '';
-      for (let i = 2; i < size; i++)
-        text += d
-          .u8(at + i)
-          .toString(16)
-          .padStart(2, '0');
-      return text;
-    }
-  }
 }
