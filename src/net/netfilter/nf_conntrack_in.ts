@@ -176,7 +176,7 @@ function initConntrack(skb: SkBuff, net: Net, template: NfConn | null): number {
     cnet.stat.expectNew++;
     exp.expectfn?.(ct, exp);
   } else if (template !== null && template.helper !== '') {
-    ct.status |= template.status & IPS_HELPER;
+    ct.status |= IPS_HELPER;
     nfConntrackHelperAssign(ct, template.helper);
   }
   nfCtSet(skb, ct, exp === null ? IP_CT_NEW : IP_CT_RELATED);

@@ -4,6 +4,12 @@ import { XT_ADDRTYPE } from './xt_addrtype.ts';
 import { XT_CHECKSUM_TG } from './xt_checksum.ts';
 import { XT_CLASSIFY_TG } from './xt_classify.ts';
 import { XT_COMMENT } from './xt_comment.ts';
+import { XT_CT_TG, XT_NOTRACK_TG } from './xt_CT.ts';
+import { XT_CONNBYTES } from './xt_connbytes.ts';
+import { XT_CONNLIMIT } from './xt_connlimit.ts';
+import { XT_CONNMARK, XT_CONNMARK_TG } from './xt_connmark.ts';
+import { XT_CONNTRACK } from './xt_conntrack.ts';
+import { XT_HELPER } from './xt_helper.ts';
 import { XT_DSCP, XT_DSCP_TG, XT_TOS, XT_TOS_TG } from './xt_dscp.ts';
 import { XT_ECN } from './xt_ecn.ts';
 import { XT_TTL, XT_TTL_TG } from './xt_hl.ts';
@@ -12,10 +18,14 @@ import { XT_LENGTH } from './xt_length.ts';
 import { XT_LOG_TG } from './xt_log.ts';
 import { XT_MAC } from './xt_mac.ts';
 import { XT_MARK, XT_MARK_TG } from './xt_mark.ts';
+import { XT_MASQUERADE_TG } from './xt_masquerade.ts';
 import { XT_MULTIPORT } from './xt_multiport.ts';
+import { XT_DNAT_TG, XT_SNAT_TG } from './xt_nat.ts';
+import { XT_NETMAP_TG } from './xt_netmap.ts';
 import { XT_NFLOG_TG } from './xt_nflog.ts';
 import { XT_PHYSDEV } from './xt_physdev.ts';
 import { XT_PKTTYPE } from './xt_pkttype.ts';
+import { XT_REDIRECT_TG } from './xt_redirect.ts';
 import { XT_RPFILTER } from './xt_rpfilter.ts';
 import { XT_ICMP, XT_TCP, XT_UDP } from './xt_tcpudp.ts';
 import { XT_TRACE_TG } from './xt_trace.ts';
@@ -25,8 +35,13 @@ import { XT_U32 } from './xt_u32.ts';
 export const XT_MATCHES: readonly XtMatch<never>[] = [
   XT_ADDRTYPE,
   XT_COMMENT,
+  XT_CONNBYTES,
+  XT_CONNLIMIT,
+  XT_CONNMARK,
+  XT_CONNTRACK,
   XT_DSCP,
   XT_ECN,
+  XT_HELPER,
   XT_ICMP,
   XT_IPRANGE,
   XT_LENGTH,
@@ -45,11 +60,19 @@ export const XT_MATCHES: readonly XtMatch<never>[] = [
 export const XT_TARGETS: readonly XtTarget<never>[] = [
   XT_CHECKSUM_TG,
   XT_CLASSIFY_TG,
+  XT_CONNMARK_TG,
+  XT_CT_TG,
+  XT_DNAT_TG,
   XT_DSCP_TG,
   XT_LOG_TG,
   XT_MARK_TG,
+  XT_MASQUERADE_TG,
+  XT_NETMAP_TG,
   XT_NFLOG_TG,
+  XT_NOTRACK_TG,
+  XT_REDIRECT_TG,
   XT_REJECT_TG,
+  XT_SNAT_TG,
   XT_TOS_TG,
   XT_TRACE_TG,
   XT_TTL_TG,
