@@ -6,6 +6,7 @@ import type { NetStack } from '../net/core/net_stack.ts';
 import { registerIpTables } from '../net/netfilter/ip_tables.ts';
 import { registerConntrack } from '../net/netfilter/nf_conntrack_proto.ts';
 import { nfLogInit } from '../net/netfilter/nf_log.ts';
+import { registerNat } from '../net/netfilter/nf_nat_inet.ts';
 import { registerAfPacket } from '../net/packet/af_packet.ts';
 
 const LINK_KINDS = ['veth', 'dummy', 'macvlan', 'tun', 'vlan', 'vxlan'];
@@ -21,6 +22,7 @@ export function bootModules(stack: NetStack, lab: Lab): void {
   inet6NotifyInit(stack);
   registerBridge(stack);
   registerConntrack(stack);
+  registerNat(stack);
   registerIpTables(stack);
   nfLogInit(stack);
   registerLinkKinds(

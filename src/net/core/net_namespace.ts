@@ -53,6 +53,8 @@ export class Net {
   nf: object | null = null;
   /** netfilter/: CtNet, connection tracking. */
   ct: object | null = null;
+  /** netfilter/: NatNet of nf_nat_core.ts, null until a chain of table nat is there. */
+  nat: object | null = null;
   /** netfilter/: NetnsXt, the iptables tables. */
   xt: object | null = null;
   /** bridge/: its sysctls. */

@@ -47,8 +47,12 @@ export interface InetCalls {
   inetAddrType(net: Net, dev: NetDevice | null, addr: number): number;
   /** The source address for packets that leave by `dev` towards `dst`; 0: none. Linux: inet_select_addr(). */
   inetSelectAddr(dev: NetDevice, dst: number, scope: number): number;
+  /** The first address of `dev`; 0: none. */
+  inetFirstAddr(dev: NetDevice): number;
+  /** Calls `removed` for each address that is taken from a device of `net` which goes on living. Linux: register_inetaddr_notifier(). */
+  onAddressRemoved(net: Net, removed: (dev: NetDevice, addr: number) => void): void;
   /** The next hop of a routed packet. Linux: rt_nexthop(). */
-  rtNexthop(skb: SkBuff, daddr: number): number;
+  rtNexthop(dst: Dst, daddr: number): number;
   /** Answers `skb` with a reset, or with "destination unreachable" of this code. Linux: nf_send_reset(), nf_send_unreach(). */
   nfSendReset(net: Net, skb: SkBuff): void;
   nfSendUnreach(net: Net, skb: SkBuff, code: number): void;
@@ -97,6 +101,8 @@ export class NetStack {
   /** The same for devices: after the others, and gone before them. */
   readonly pernetDeviceOps: PernetOperations[] = [];
   readonly sysctl: SysctlProvider[] = [];
+  /** Files of /proc/net that modules make. */
+  readonly procNet: ProcNetProvider[] = [];
   readonly neighTables: NeighTable[] = [];
   /** Numbers under /proc/sys/net/core that are only stored. */
   readonly sysctlValues = new Map<string, number>();

@@ -14,6 +14,7 @@ import {
 import { ipv4Daddr, ipv4Saddr, ipv4Tos } from '../../wire/ipv4.ts';
 import { devAddPack } from '../core/dev_queue.ts';
 import { neighCreate } from '../core/neigh_lookup.ts';
+import { NETDEV_DOWN } from '../core/netdev_notifier.ts';
 import type { Net } from '../core/net_namespace.ts';
 import type { InetCalls, NetStack } from '../core/net_stack.ts';
 import type { Sock } from '../core/sock.ts';
@@ -35,7 +36,7 @@ import { ipError, ipForward } from './ip_forward.ts';
 import { ipDefrag, ipFragsExit } from './ip_fragment.ts';
 import { ipLocalDeliver, ipRcv } from './ip_input.ts';
 import { ipMcOutput, ipOutput } from './ip_output.ts';
-import type { DevinetUpcalls } from './ipv4_netns.ts';
+import { type DevinetUpcalls, ipv4Net } from './ipv4_netns.ts';
 import { ipRouteMeHarder, rpfilterLookup } from './netfilter.ts';
 import { nfSendReset, nfSendUnreach } from './nf_reject_ipv4.ts';
 import { pingInitSock } from './ping.ts';
@@ -44,7 +45,7 @@ import { RawSock } from './raw.ts';
 import { fibDumpInfoFnhe, inetRtmGetroute } from './route_netlink.ts';
 import { ipRouteInput, routeDropReason } from './route_input.ts';
 import { ipRouteOutputKey } from './route_output.ts';
-import { ipRtInit, type Rtable, skbRtable } from './rtable.ts';
+import { ipRtInit, type Rtable } from './rtable.ts';
 import { sysctlIpv4Init } from './sysctl_net_ipv4.ts';
 import { TcpSock } from './tcp.ts';
 import { tcpV4Err, tcpV4Rcv } from './tcp_ipv4.ts';
@@ -99,7 +100,13 @@ const INET_CALLS: InetCalls = {
   inetAddrType: (net, dev, addr) => (dev === null ? inetAddrType(net, addr) : inetDevAddrType(net, dev, addr)),
   rpfilterLookup,
   inetSelectAddr,
-  rtNexthop: (skb, daddr) => skbRtable(skb).nexthop(daddr),
+  inetFirstAddr: (dev) => inDevGet(dev)?.ifaList?.local ?? 0,
+  onAddressRemoved(net, removed) {
+    ipv4Net(net).inetaddrChain.push((ifa, event) => {
+      if (event === NETDEV_DOWN && !ifa.dev.dead) removed(ifa.dev.dev, ifa.address);
+    });
+  },
+  rtNexthop: (dst, daddr) => (dst as Rtable).nexthop(daddr),
   nfSendReset,
   nfSendUnreach,
 };
