@@ -1,7 +1,9 @@
 import { arping } from './arping.ts';
 import { brctl } from './brctl.ts';
 import { bridge } from './bridge/bridge.ts';
+import { busybox } from './busybox/busybox.ts';
 import type { Command } from './command.ts';
+import { curl } from './curl/curl.ts';
 import { ip } from './ip/ip.ts';
 import { iptables } from './iptables/iptables.ts';
 import { nc } from './nc/nc.ts';
@@ -70,6 +72,8 @@ export const COMMANDS: readonly Command[] = [
   { name: 'iptables', path: '/usr/sbin', main: iptables },
   { name: 'nc', path: '/usr/bin', main: nc, aliases: ['nc.openbsd', 'netcat'] },
   { name: 'traceroute', path: '/usr/bin', main: traceroute },
+  { name: 'curl', path: '/usr/bin', main: curl },
+  { name: 'busybox', path: '/usr/bin', main: busybox },
   // interfaces, routes, namespaces
   { name: 'ip', path: '/usr/sbin', main: ip },
   { name: 'brctl', path: '/usr/sbin', main: brctl },

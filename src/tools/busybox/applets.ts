@@ -1,0 +1,136 @@
+import type { Main, Process, Program } from '../../uapi/process.ts';
+import { arping } from '../arping.ts';
+import { awk } from '../awk/awk.ts';
+import { date } from '../coreutils/date.ts';
+import { echo, printf, pwd } from '../coreutils/echo.ts';
+import { env } from '../coreutils/env.ts';
+import { chmod, cp, ln, mkdir, mktemp, mv, readlink, realpath, rm, rmdir, touch } from '../coreutils/files.ts';
+import { id, whoami } from '../coreutils/id.ts';
+import { ls } from '../coreutils/ls.ts';
+import { basename, clear, dirname, expr, fold, seq, xxd, yes } from '../coreutils/misc.ts';
+import { mkfifo } from '../coreutils/mkfifo.ts';
+import { nice } from '../coreutils/nice.ts';
+import { nohup } from '../coreutils/nohup.ts';
+import { nproc } from '../coreutils/nproc.ts';
+import { cat, head, nl, paste, rev, tac, tail, tee, wc } from '../coreutils/reading.ts';
+import { sleep } from '../coreutils/sleep.ts';
+import { comm, cut, shuf, sort, tr, uniq } from '../coreutils/sorting.ts';
+import { stat } from '../coreutils/stat.ts';
+import { stty } from '../coreutils/stty.ts';
+import { timeout } from '../coreutils/timeout.ts';
+import { falseProgram, trueProgram } from '../coreutils/true_false.ts';
+import { tty } from '../coreutils/tty.ts';
+import { uname } from '../coreutils/uname.ts';
+import { hostname } from '../hostname.ts';
+import { less } from '../less.ts';
+import { free } from '../procps/free.ts';
+import { kill } from '../procps/kill.ts';
+import { pgrep, pkill } from '../procps/pgrep.ts';
+import { pidof } from '../procps/pidof.ts';
+import { uptime } from '../procps/uptime.ts';
+import { cmp, diff } from '../text/diff.ts';
+import { egrep, fgrep, grep } from '../text/grep.ts';
+import { sed } from '../text/sed.ts';
+import { xargs } from '../text/xargs.ts';
+import { sysctl } from '../sysctl.ts';
+import { mount, umount } from '../util-linux/mount.ts';
+import { nsenter } from '../util-linux/nsenter.ts';
+import { setsid } from '../util-linux/setsid.ts';
+import { unshare } from '../util-linux/unshare.ts';
+import { watch } from '../watch.ts';
+import { which } from '../which.ts';
+import { httpd } from './httpd.ts';
+
+/** Becomes the shell, under the name it was called by. */
+function* shell(process: Process): Program<number> {
+  return yield* process.execve('/bin/sh', process.argv);
+}
+
+/**
+ * The programs in busybox. Those that print otherwise than their big brothers are written anew in this folder; the others
+ * are the big brothers.
+ */
+export const APPLETS: Readonly<Record<string, Main>> = {
+  arping,
+  ash: shell,
+  awk,
+  basename,
+  cat,
+  chmod,
+  clear,
+  cmp,
+  comm,
+  cp,
+  cut,
+  date,
+  diff,
+  dirname,
+  echo,
+  egrep,
+  env,
+  expr,
+  false: falseProgram,
+  fgrep,
+  fold,
+  free,
+  grep,
+  head,
+  hostname,
+  httpd,
+  id,
+  kill,
+  less,
+  ln,
+  ls,
+  mkdir,
+  mkfifo,
+  mktemp,
+  mount,
+  mv,
+  nice,
+  nl,
+  nohup,
+  nproc,
+  nsenter,
+  paste,
+  pgrep,
+  pidof,
+  pkill,
+  printf,
+  pwd,
+  readlink,
+  realpath,
+  rev,
+  rm,
+  rmdir,
+  sed,
+  seq,
+  setsid,
+  sh: shell,
+  shuf,
+  sleep,
+  sort,
+  stat,
+  stty,
+  sysctl,
+  tac,
+  tail,
+  tee,
+  timeout,
+  touch,
+  tr,
+  true: trueProgram,
+  tty,
+  umount,
+  uname,
+  uniq,
+  unshare,
+  uptime,
+  watch,
+  wc,
+  which,
+  whoami,
+  xargs,
+  xxd,
+  yes,
+};
