@@ -83,6 +83,7 @@ export class NetSyscalls extends ProcessSyscalls {
   }
 
   private install(sock: Sock, flags: number): number {
+    sock.uid = sock.gid = this.task.uid;
     return this.task.files.install(new SocketFile(sock, O_RDWR | flags, this.kernel.allocAnonIno()), false);
   }
 

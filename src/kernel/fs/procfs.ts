@@ -9,7 +9,7 @@ import { VirtualDir, VirtualFile } from './virtual.ts';
 import { inodeAt, pathOf, PROC_DEV } from './namei.ts';
 import { NsInode } from './nsfs.ts';
 import { kernelSysctl, kernelSysctlNames } from './proc_kernel_sysctl.ts';
-import { procNetFile, procNetNames } from './proc_net.ts';
+import { procNetEntry, procNetFile, procNetModuleNames, procNetNames } from './proc_net.ts';
 import { PROC_PID_FILES } from './proc_pid.ts';
 import { PROC_SYSTEM_FILES } from './proc_system.ts';
 
@@ -155,12 +155,33 @@ function unfollowable(): never {
 }
 
 function netDir(sb: SuperBlock, parent: DirInode, about: Task): VirtualDir {
-  const find = (name: string): Inode | undefined => {
+  const find = (name: string, _task: Task, dir: VirtualDir): Inode | undefined => {
     const { net } = about;
-    if (procNetFile(net, name) === undefined) return undefined;
+    if (procNetFile(net, name) === undefined) return netEntry(sb, dir, about, name, name);
     return readOnly(sb, () => procNetFile(net, name) ?? '');
   };
-  return new VirtualDir(sb, parent, 'net', find, () => procNetNames(about.net));
+  const names = (): string[] => [...procNetNames(about.net), ...netModuleNames(about, '')].sort();
+  return new VirtualDir(sb, parent, 'net', find, names);
+}
+
+function netModuleNames(about: Task, path: string): string[] {
+  return (procNetModuleNames(about.net, path) ?? []).map((name) => name.replace(/\/$/, ''));
+}
+
+/** What a module made below /proc/net: a file, or a directory. */
+function netEntry(sb: SuperBlock, parent: DirInode, about: Task, name: string, path: string): Inode | undefined {
+  const entry = procNetEntry(about.net, path);
+  if (entry !== undefined) {
+    const write = (_task: Task, text: string): void => {
+      if (entry.write === undefined) throw new SysError(EIO);
+      const error = entry.write(text);
+      if (error < 0) throw new SysError(-error);
+    };
+    return new VirtualFile(sb, entry.mode, () => entry.read(), write);
+  }
+  if (procNetModuleNames(about.net, path) === undefined) return undefined;
+  const find = (child: string, _task: Task, dir: VirtualDir): Inode | undefined => netEntry(sb, dir, about, child, `${path}/${child}`);
+  return new VirtualDir(sb, parent, name, find, () => netModuleNames(about, path));
 }
 
 // -- /proc/sys

@@ -9,4 +9,6 @@ export interface Dst {
   readonly dev: NetDevice;
   input(skb: SkBuff): void;
   output(skb: SkBuff): number;
+  /** Path MTU, bytes; without it the device's. Linux: dst_mtu(). */
+  mtu?(): number;
 }

@@ -1,8 +1,16 @@
-import { NSEC_PER_SEC } from '../../sim/simulator.ts';
+import { NSEC_PER_SEC, type Simulator } from '../../sim/simulator.ts';
 
 /** The kernel's clock: CONFIG_HZ of the recorded machine. */
 export const HZ = 250;
 export const NSEC_PER_JIFFY = NSEC_PER_SEC / HZ;
+
+/** The counter starts five minutes before it outgrows 32 bits, so that what cannot bear that fails early. Linux: INITIAL_JIFFIES. */
+const INITIAL_JIFFIES = 2 ** 32 - 300 * HZ;
+
+/** The time in ticks, as /proc/net/xt_recent shows it. */
+export function jiffies(sim: Simulator): number {
+  return INITIAL_JIFFIES + Math.floor(sim.now / NSEC_PER_JIFFY);
+}
 
 /** Levels of the timer wheel: 64 buckets each, every level 8 times as coarse. */
 const LVL_CLK_SHIFT = 3;

@@ -12,6 +12,7 @@ import { PrintkRing } from './printk.ts';
 import type { RtnlHandler, RtnlLinkOps } from './rtnetlink.ts';
 import type { SkBuff } from './skbuff.ts';
 import type { ProtoFamily } from './sock.ts';
+import type { ProcNetProvider } from './proc_net.ts';
 import type { SysctlProvider } from './sysctl.ts';
 import { Trace } from './trace.ts';
 

@@ -2,6 +2,20 @@ import { formatMac } from '../../wire/addr.ts';
 import { devGetStats, forEachNetdev, type NetDevice } from './dev.ts';
 import type { Net } from './net_namespace.ts';
 
+/** A file below /proc/net that a module makes (Linux: proc_create_net()). `write` returns 0 or a negative errno; without it nobody may. */
+export interface ProcNetEntry {
+  readonly mode: number;
+  read(): string;
+  write?(text: string): number;
+}
+
+/** Finds such files by their path below /proc/net: 'nf_conntrack', 'xt_recent/DEFAULT'. */
+export interface ProcNetProvider {
+  lookup(net: Net, path: string): ProcNetEntry | undefined;
+  /** Names directly below directory `path` ('' is /proc/net itself), directories ending in '/'; undefined where there is no such directory. */
+  list(net: Net, path: string): readonly string[] | undefined;
+}
+
 const FILES: Readonly<Record<string, (net: Net) => string>> = {
   dev: procNetDev,
   dev_mcast: procNetDevMcast,

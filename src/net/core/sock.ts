@@ -30,6 +30,9 @@ export abstract class Sock {
   reuseaddr = false;
   /** SO_BINDTODEVICE: ifindex, 0 for any. */
   boundDevIf = 0;
+  /** Whose it is (Linux: the file's f_cred). */
+  uid = 0;
+  gid = 0;
   /** Its number in sockfs, as /proc/PID/fd and the socket tables show it. Set when it becomes a file. */
   ino = 0;
 

@@ -5,6 +5,8 @@ import type { NetStack } from '../core/net_stack.ts';
 import { xtCommit } from './ip_tables_commit.ts';
 import { iptUnregisterChain } from './ip_tables_hooks.ts';
 import { NetnsXt, type XtChain, xtDestroyRule, xtNet, type XtTable } from './ip_tables_table.ts';
+import { HASHLIMIT_PROC } from './xt_hashlimit_table.ts';
+import { RECENT_PROC } from './xt_recent_table.ts';
 
 /**
  * The tables of a namespace: what `iptables` sees and packets pass. Linux: net/ipv4/netfilter/ip_tables.c as far as rules go;
@@ -19,6 +21,7 @@ import { NetnsXt, type XtChain, xtDestroyRule, xtNet, type XtTable } from './ip_
 /** Makes the tables part of a host: who answers iptables, and what goes with a namespace. */
 export function registerIpTables(stack: NetStack): void {
   stack.xtHandlers.set('xt', xtRequest);
+  stack.procNet.push(RECENT_PROC, HASHLIMIT_PROC);
   stack.pernetOps.push({ init() {}, exit: ipTablesExit });
 }
 

@@ -20,10 +20,10 @@ function findTarget(name: string): XtTarget | undefined {
 }
 
 /**
- * A rule made ready for `chain`: each match and target asked whether it may stand there, and made a function. Linux:
+ * A rule made ready for `chain`: each match and target asked whether it may stand there, and made a function; `handle`: the one it had before. Linux:
  * nf_tables_newrule() with nft_match_init(), nft_target_init(), nft_verdict_init().
  */
-export function xtMakeRule(chain: XtChain, entry: IptEntry): XtRule | XtRefusal {
+export function xtMakeRule(chain: XtChain, entry: IptEntry, handle?: number): XtRule | XtRefusal {
   const { table } = chain;
   const { net } = table;
   const name = entry.target.name;
@@ -32,7 +32,7 @@ export function xtMakeRule(chain: XtChain, entry: IptEntry): XtRule | XtRefusal 
     jump = table.chains.get(name) ?? null;
     if (jump === null || jump.hook >= 0) return { error: -ENOENT };
   }
-  const info = { ...entry, ip: { ...entry.ip }, handle: ++table.lastHandle };
+  const info = { ...entry, ip: { ...entry.ip }, handle: handle ?? ++table.lastHandle };
   const rule: XtRule = { info, matches: [], target: null, jump };
   const param: XtCheckParam = {
     net,

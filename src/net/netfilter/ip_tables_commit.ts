@@ -211,17 +211,24 @@ function swap(chain: XtChain, out: readonly XtRule[], into: readonly XtRule[]): 
   chain.compiled = null;
 }
 
+/**
+ * Counters to 0. iptables-nft puts each rule that has counted in once more: it keeps its handle, and what its matches remember
+ * begins anew.
+ */
 function zero(tx: Transaction, chain: XtChain, at: number | undefined): number {
   if (at !== undefined && at >= chain.rules.length) return -ENOENT;
-  const rules = at === undefined ? chain.rules : [chain.rules[at]];
-  const before = rules.map(({ info }) => [info.pcnt, info.bcnt]);
   const { pcnt, bcnt } = chain;
   if (at === undefined) chain.pcnt = chain.bcnt = 0;
-  for (const { info } of rules) info.pcnt = info.bcnt = 0;
-  tx.undo.push(() => {
-    chain.pcnt = pcnt;
-    chain.bcnt = bcnt;
-    rules.forEach(({ info }, i) => ([info.pcnt, info.bcnt] = before[i]));
-  });
+  tx.undo.push(() => Object.assign(chain, { pcnt, bcnt }));
+  const first = at ?? 0;
+  const last = at ?? chain.rules.length - 1;
+  for (let i = first; i <= last; i++) {
+    const { info } = chain.rules[i];
+    if (at === undefined && info.pcnt === 0 && info.bcnt === 0) continue;
+    const rule = xtMakeRule(chain, { ...info, pcnt: 0, bcnt: 0 }, info.handle);
+    if ('error' in rule) return tx.refuse(rule);
+    splice(tx, chain, i, 1, [rule]);
+    tx.added.push(rule);
+  }
   return 0;
 }

@@ -72,6 +72,9 @@ export interface XtRule {
 /** What netfilter's rules keep in a namespace: the tables that exist, in the order they were made. */
 export class NetnsXt {
   readonly tables = new Map<string, XtTable>();
+  /** Lists of `recent` and tables of `hashlimit` by name: RecentTable, HashlimitTable. */
+  readonly recent = new Map<string, object>();
+  readonly hashlimit = new Map<string, object>();
 }
 
 /** The tables of a namespace; made when first asked for. */

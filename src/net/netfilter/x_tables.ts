@@ -1,3 +1,6 @@
+import { EINVAL } from '../../uapi/errno.ts';
+import { IPPROTO_IGMP } from '../../uapi/socket.ts';
+import { ipv4Protocol } from '../../wire/ipv4.ts';
 import type { NetDevice } from '../core/dev.ts';
 import type { Net } from '../core/net_namespace.ts';
 import type { NetStack } from '../core/net_stack.ts';
@@ -81,4 +84,16 @@ export interface NatChainOps {
 /** Null until NAT is part of the host (boot.ts): then such chains are hooks like all. */
 export function natChainOps(stack: NetStack): NatChainOps | null {
   return stack.natChainOps as NatChainOps | null;
+}
+
+/** What the kernel itself sends (answers to pings, errors, resets) leaves by sockets of its own, which no skb shows here. */
+export function xtByKernelSocket(skb: SkBuff): boolean {
+  return skb.skbIif === 0 && skb.nfBridge === null && ipv4Protocol(skb.bytes, skb.data) !== IPPROTO_IGMP;
+}
+
+/** May a file in /proc be called so? 0, -EINVAL, or `tooLong` for more than `size - 1` bytes. Linux: xt_check_proc_name(). */
+export function xtCheckProcName(name: string, size: number, tooLong: number): number {
+  if (name === '') return -EINVAL;
+  if (name.length >= size) return tooLong;
+  return name === '.' || name === '..' || name.includes('/') ? -EINVAL : 0;
 }

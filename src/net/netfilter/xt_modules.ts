@@ -12,9 +12,11 @@ import { XT_CONNTRACK } from './xt_conntrack.ts';
 import { XT_HELPER } from './xt_helper.ts';
 import { XT_DSCP, XT_DSCP_TG, XT_TOS, XT_TOS_TG } from './xt_dscp.ts';
 import { XT_ECN } from './xt_ecn.ts';
+import { XT_HASHLIMIT } from './xt_hashlimit.ts';
 import { XT_TTL, XT_TTL_TG } from './xt_hl.ts';
 import { XT_IPRANGE } from './xt_iprange.ts';
 import { XT_LENGTH } from './xt_length.ts';
+import { XT_LIMIT } from './xt_limit.ts';
 import { XT_LOG_TG } from './xt_log.ts';
 import { XT_MAC } from './xt_mac.ts';
 import { XT_MARK, XT_MARK_TG } from './xt_mark.ts';
@@ -23,11 +25,18 @@ import { XT_MULTIPORT } from './xt_multiport.ts';
 import { XT_DNAT_TG, XT_SNAT_TG } from './xt_nat.ts';
 import { XT_NETMAP_TG } from './xt_netmap.ts';
 import { XT_NFLOG_TG } from './xt_nflog.ts';
+import { XT_OWNER } from './xt_owner.ts';
 import { XT_PHYSDEV } from './xt_physdev.ts';
 import { XT_PKTTYPE } from './xt_pkttype.ts';
+import { XT_QUOTA } from './xt_quota.ts';
+import { XT_RECENT } from './xt_recent.ts';
 import { XT_REDIRECT_TG } from './xt_redirect.ts';
 import { XT_RPFILTER } from './xt_rpfilter.ts';
+import { XT_STATISTIC } from './xt_statistic.ts';
+import { XT_STRING } from './xt_string.ts';
+import { XT_TCPMSS, XT_TCPMSS_TG } from './xt_tcpmss.ts';
 import { XT_ICMP, XT_TCP, XT_UDP } from './xt_tcpudp.ts';
+import { XT_TIME } from './xt_time.ts';
 import { XT_TRACE_TG } from './xt_trace.ts';
 import { XT_U32 } from './xt_u32.ts';
 
@@ -41,17 +50,26 @@ export const XT_MATCHES: readonly XtMatch<never>[] = [
   XT_CONNTRACK,
   XT_DSCP,
   XT_ECN,
+  XT_HASHLIMIT,
   XT_HELPER,
   XT_ICMP,
   XT_IPRANGE,
   XT_LENGTH,
+  XT_LIMIT,
   XT_MAC,
   XT_MARK,
   XT_MULTIPORT,
+  XT_OWNER,
   XT_PHYSDEV,
   XT_PKTTYPE,
+  XT_QUOTA,
+  XT_RECENT,
   XT_RPFILTER,
+  XT_STATISTIC,
+  XT_STRING,
   XT_TCP,
+  XT_TCPMSS,
+  XT_TIME,
   XT_TOS,
   XT_TTL,
   XT_U32,
@@ -73,6 +91,7 @@ export const XT_TARGETS: readonly XtTarget<never>[] = [
   XT_REDIRECT_TG,
   XT_REJECT_TG,
   XT_SNAT_TG,
+  XT_TCPMSS_TG,
   XT_TOS_TG,
   XT_TRACE_TG,
   XT_TTL_TG,
