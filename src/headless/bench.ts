@@ -75,8 +75,7 @@ class Bench {
     let output = '';
     const decoder = new TextDecoder();
     tty.output = (bytes) => (output += decoder.decode(bytes));
-    const task = kernel.spawn({
-      main: bash,
+    const task = this.machine.run(kernel.name, bash, {
       argv: ['bash', '-c', command],
       exe: '/usr/bin/bash',
       env: SCRIPT_ENVIRONMENT,
@@ -159,7 +158,9 @@ function cabling(withReal: boolean): void {
   const runs = Array.from({ length: CABLING_RUNS }, () => new Bench().run(CABLING).seconds);
   const [first] = runs;
   const ours = runs.sort((a, b) => a - b)[CABLING_RUNS >> 1];
-  line(`100 namespaces cabled to a bridge: ${(ours * 1000).toFixed(0)} ms (median of ${CABLING_RUNS}; the first, cold, ${(first * 1000).toFixed(0)} ms)`);
+  line(
+    `100 namespaces cabled to a bridge: ${(ours * 1000).toFixed(0)} ms (median of ${CABLING_RUNS}; the first, cold, ${(first * 1000).toFixed(0)} ms)`,
+  );
   const measured = withReal ? seconds(real(TIMED(`{ ${CABLING.trim()}\n}`))) : undefined;
   if (measured !== undefined) {
     line(`  the real commands: ${(measured[0] * 1000).toFixed(0)} ms; ${(measured[0] / ours).toFixed(0)} times as long (aim: at least 50)`);

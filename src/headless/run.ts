@@ -67,7 +67,8 @@ function runScript(path: string, text: string, { lab, seed, files, out }: RunSet
   const main = function* (p: Process): Program<number> {
     return yield* p.execve('/usr/bin/bash', ['bash', place]);
   };
-  const task = kernel.spawn({ main, argv: ['bash', place], exe: '/usr/bin/bash', env: loginEnvironment(), tty, files: fds, cwd: '/root' });
+  const argv = ['bash', place];
+  const task = machine.run(kernel.name, main, { argv, exe: '/usr/bin/bash', env: loginEnvironment(), tty, files: fds, cwd: '/root' });
   const status = runToEnd(machine, task, Infinity);
   if (out !== undefined) writeFileSync(out, Buffer.concat(chunks));
   reportBugs(machine.bugs);

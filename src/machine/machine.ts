@@ -2,6 +2,7 @@ import type { OpenFile } from '../kernel/fs/file.ts';
 import type { ProgramFile } from '../kernel/fs/rootfs.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { Task } from '../kernel/task.ts';
+import type { Tty } from '../kernel/tty.ts';
 import type { Lab } from '../lab/lab.ts';
 import { findLab } from '../lab/labs.ts';
 import { NSEC_PER_SEC, Simulator } from '../sim/simulator.ts';
@@ -49,6 +50,7 @@ export interface RunOptions {
   argv: readonly string[];
   env: ReadonlyMap<string, string>;
   files: readonly OpenFile[];
+  tty?: Tty;
   cwd?: string;
   exe?: string;
 }

@@ -49,8 +49,7 @@ export function runTranscript(text: string, options: TranscriptOptions = {}): Tr
   const [kernel] = machine.visibleHosts;
   const chunks: Uint8Array[] = [];
   const tty = scriptTerminal(kernel, (bytes) => chunks.push(bytes));
-  const task = kernel.spawn({
-    main: transcript(text),
+  const task = machine.run(kernel.name, transcript(text), {
     argv: ['bash', '/tmp/runner', '/tmp/script'],
     exe: '/usr/bin/bash',
     env: SCRIPT_ENVIRONMENT,
