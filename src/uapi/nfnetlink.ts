@@ -52,7 +52,7 @@ export interface NflogMsg {
 /** What `-j TRACE` tells of one step. Linux: nft_trace_notify(). */
 export interface NftTraceMsg {
   id: number;
-  /** 'rule', 'return', 'policy'. */
+  /** 'rule' or 'policy' ('return' is no longer sent). */
   traceType: 'rule' | 'return' | 'policy';
   table: string;
   chain: string;
@@ -68,14 +68,14 @@ export interface NftTraceMsg {
   /** ifindex, 0 for none. */
   indev: number;
   outdev: number;
-  /** The frame from its link header on (without one: empty), and from its network header on. */
+  /** The link header (empty without one, and for what leaves) and the packet from its network header on, only in the first message of each table; else empty. */
   linkHeader: Uint8Array;
   packet: Uint8Array;
 }
 
 export type NfnlMessage =
-  /** NLM_F_CREATE | NLM_F_EXCL in `flags`: new; else changed. */
-  | { type: typeof IPCTNL_MSG_CT_NEW | typeof IPCTNL_MSG_CT_DELETE; flags: number; body: CtEntry }
-  | { type: typeof IPCTNL_MSG_EXP_NEW | typeof IPCTNL_MSG_EXP_DELETE; flags: number; body: CtExpect }
+  /** NLM_F_CREATE | NLM_F_EXCL in `flags`: new; else changed. `portid`: the netlink socket that asked for it. */
+  | { type: typeof IPCTNL_MSG_CT_NEW | typeof IPCTNL_MSG_CT_DELETE; flags: number; portid?: number; body: CtEntry }
+  | { type: typeof IPCTNL_MSG_EXP_NEW | typeof IPCTNL_MSG_EXP_DELETE; flags: number; portid?: number; body: CtExpect }
   | { type: typeof NFULNL_MSG_PACKET; flags: number; body: NflogMsg }
   | { type: typeof NFT_MSG_TRACE; flags: number; body: NftTraceMsg };

@@ -3,6 +3,7 @@ import type { IptEntry, XtChange, XtReply } from '../../uapi/xtables.ts';
 import type { Net } from '../core/net_namespace.ts';
 import { xtDestroyRule, XtChain, type XtRule, XtTable, xtNet } from './ip_tables_table.ts';
 import type { XtRefusal } from './x_tables.ts';
+import { LOGLEVEL_INFO, printk } from '../core/printk.ts';
 import { xtMakeRule, xtValidateTable } from './ip_tables_check.ts';
 import { iptRegisterChain, iptUnregisterChain } from './ip_tables_hooks.ts';
 
@@ -22,6 +23,7 @@ class Transaction {
 
   refuse(refusal: XtRefusal): number {
     this.log = refusal.log;
+    if (refusal.log !== undefined) printk(this.net.stack, LOGLEVEL_INFO, refusal.log);
     return refusal.error;
   }
 

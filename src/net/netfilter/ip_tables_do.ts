@@ -1,6 +1,6 @@
 import { IP_OFFSET, ipv4Daddr, ipv4FragOff, ipv4Hlen, ipv4Protocol, ipv4Saddr } from '../../wire/ipv4.ts';
 import type { SkBuff } from '../core/skbuff.ts';
-import { NF_ACCEPT, NF_DROP, NF_QUEUE, type NfHookState } from './core.ts';
+import { NF_ACCEPT, NF_QUEUE, nfDropErr, type NfHookState } from './core.ts';
 import type { XtChain } from './ip_tables_table.ts';
 import {
   type CompiledChain,
@@ -35,6 +35,8 @@ export const JUMP_STACK_SIZE = 16;
 
 const F_ALL_IN = F_IN | F_NOT_IN;
 const F_ALL_OUT = F_OUT | F_NOT_OUT;
+/** DROP, of a rule or a policy, says nothing to a local sender; what a target drops does (REJECT: EPERM). */
+const DROP_SILENTLY = nfDropErr(0);
 const NO_NAMES: NameFits = new Uint8Array(0);
 
 /** One packet's walk through a table; walks nest (what a target sends passes tables too), one object for each level. */
@@ -46,6 +48,8 @@ class Walk {
   daddr = 0;
   proto = 0;
   fragment = false;
+  /** -j TRACE: the packet itself goes with the first message of a table. */
+  toldPacket = false;
   inFits = NO_NAMES;
   outFits = NO_NAMES;
 }
@@ -76,6 +80,7 @@ function startWalk(walk: Walk, skb: SkBuff, state: NfHookState): void {
   walk.daddr = ipv4Daddr(bytes, data);
   walk.proto = ipv4Protocol(bytes, data);
   walk.fragment = fragOff !== 0;
+  walk.toldPacket = false;
   par.net = state.net;
   par.hook = state.hook;
   par.inDev = state.inDev;
@@ -93,7 +98,7 @@ function doChains(walk: Walk, skb: SkBuff, state: NfHookState, base: XtChain): n
   let i = 0;
   for (;;) {
     i = nextMatch(walk, skb, compiled, i);
-    if (walk.par.hotdrop) return NF_DROP;
+    if (walk.par.hotdrop) return DROP_SILENTLY;
     if (i < compiled.count) {
       const info = compiled.infos[i];
       info.pcnt++;
@@ -101,11 +106,14 @@ function doChains(walk: Walk, skb: SkBuff, state: NfHookState, base: XtChain): n
       const action = compiled.actions[i];
       let verdict = XT_CONTINUE;
       if (action === DO_ACCEPT) verdict = NF_ACCEPT;
-      else if (action === DO_DROP) verdict = NF_DROP;
+      else if (action === DO_DROP) verdict = DROP_SILENTLY;
       else if (action > DO_QUEUE) verdict = compiled.targets[i]!(skb, walk.par);
       else if (action === DO_QUEUE) verdict = NF_QUEUE;
-      if (walk.par.hotdrop) verdict = NF_DROP;
-      if (tracing || skb.nfTrace) traceRule(skb, state, chain, i, action, verdict);
+      if (walk.par.hotdrop) verdict = DROP_SILENTLY;
+      if (tracing || skb.nfTrace) {
+        traceRule(skb, state, chain, i, action, verdict, walk.toldPacket);
+        walk.toldPacket = skb.nfTrace;
+      }
       if (verdict !== XT_CONTINUE) return verdict;
       if (action === DO_NOTHING || action > DO_QUEUE) {
         i++;
@@ -124,7 +132,7 @@ function doChains(walk: Walk, skb: SkBuff, state: NfHookState, base: XtChain): n
         continue;
       }
       // RETURN: back to whoever called.
-    } else if (skb.nfTrace || (tracing && chain !== base)) traceReturn(skb, state, chain);
+    } else if (tracing && chain !== base) traceReturn(skb, state, chain);
     if (sp === 0) break;
     chain = walk.chains[--sp]!;
     i = walk.at[sp];
@@ -132,8 +140,8 @@ function doChains(walk: Walk, skb: SkBuff, state: NfHookState, base: XtChain): n
   }
   base.pcnt++;
   base.bcnt += skb.tail - skb.data;
-  if (tracing || skb.nfTrace) tracePolicy(skb, state, base);
-  return base.policy === 'DROP' ? NF_DROP : NF_ACCEPT;
+  if (tracing || skb.nfTrace) tracePolicy(skb, state, base, walk.toldPacket);
+  return base.policy === 'DROP' ? DROP_SILENTLY : NF_ACCEPT;
 }
 
 function enter(walk: Walk, chain: XtChain, state: NfHookState): CompiledChain {

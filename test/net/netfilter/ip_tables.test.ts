@@ -84,7 +84,7 @@ describe('rules at work', () => {
       .filter(({ point, detail }) => point === 'ipt_do_table' && detail!.hook === 'FORWARD')
       .map(({ detail }) => detail);
     expect(seen.slice(0, 4)).toEqual([
-      { hook: 'FORWARD', table: 'filter', chain: 'FORWARD', rule: 1, target: 'one', verdict: 'jump' },
+      { hook: 'FORWARD', table: 'filter', chain: 'FORWARD', rule: 1, target: 'one', verdict: 'JUMP' },
       { hook: 'FORWARD', table: 'filter', chain: 'one', rule: 1, target: '', verdict: 'CONTINUE' },
       { hook: 'FORWARD', table: 'filter', chain: 'one', rule: 0, target: 'return', verdict: 'RETURN' },
       { hook: 'FORWARD', table: 'filter', chain: 'FORWARD', rule: 0, target: 'policy', verdict: 'ACCEPT' },
