@@ -1,11 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { performance } from 'node:perf_hooks';
-import { Machine } from '../machine/machine.ts';
-import { SCRIPT_ENVIRONMENT, nullFile, runToEnd, terminalFile } from '../machine/script.ts';
-import { bash } from '../shell/bash.ts';
+import { Bench, line, real, seconds, TIMED } from './bench_machine.ts';
+import { bridged, connections, longChain } from './bench_netfilter.ts';
 
 /** Two namespaces on a bridge: what a ping flood crosses. */
 const FLOOD_LAB = `
@@ -51,69 +46,6 @@ sleep 3`;
 const CROWD_PING = `
 for ((i = 2; i <= ${CROWD}; i++)); do ip netns exec n$i ping -q -c 1 -W 5 10.0.0.2 > /tmp/ping.$i & done; wait
 cat /tmp/ping.* | grep -c '1 received'`;
-
-/** A machine and a shell in it whose commands can be timed. */
-class Bench {
-  readonly machine: Machine;
-
-  constructor() {
-    this.machine = new Machine({ lab: 'bare', seed: 1 });
-  }
-
-  /** Lifts the limits Linux has: 1,024 ports a bridge, 1,000 frames waiting. */
-  liftLimits(): void {
-    const { stack } = this.machine.visibleHosts[0];
-    stack.brMaxPorts = 4 * CROWD;
-    stack.netdevMaxBacklog = 16 * CROWD;
-  }
-
-  /** Runs a command to its end: what it printed, and the seconds of ours it took. */
-  run(command: string): { output: string; seconds: number } {
-    const [kernel] = this.machine.visibleHosts;
-    const tty = kernel.openTty(200, 50);
-    tty.setTermios({ ...tty.termios, onlcr: false, echo: false });
-    let output = '';
-    const decoder = new TextDecoder();
-    tty.output = (bytes) => (output += decoder.decode(bytes));
-    const task = this.machine.run(kernel.name, bash, {
-      argv: ['bash', '-c', command],
-      exe: '/usr/bin/bash',
-      env: SCRIPT_ENVIRONMENT,
-      tty,
-      files: [nullFile(kernel), terminalFile(tty), terminalFile(tty)],
-      cwd: '/root',
-    });
-    const start = performance.now();
-    runToEnd(this.machine, task, Infinity);
-    return { output, seconds: (performance.now() - start) / 1000 };
-  }
-}
-
-/** Runs shell commands on the real kernel in namespaces of their own; undefined where it cannot be had. */
-function real(script: string): string | undefined {
-  if (process.platform !== 'linux' || process.getuid?.() !== 0) return undefined;
-  for (const tool of ['ip', 'ping', 'unshare']) if (spawnSync('which', [tool]).status !== 0) return undefined;
-  const directory = mkdtempSync(join(tmpdir(), 'patchbay-bench-'));
-  try {
-    const file = join(directory, 'script');
-    writeFileSync(file, `mount -t tmpfs none /run || exit 1\nmkdir -p /run/netns; ip link set lo up\n${script}\n`);
-    const result = spawnSync('unshare', ['-n', '-m', 'bash', file], { encoding: 'utf8', timeout: 300_000 });
-    return result.status === 0 ? result.stdout : undefined;
-  } finally {
-    rmSync(directory, { recursive: true, force: true });
-  }
-}
-
-function seconds(output: string | undefined): number[] | undefined {
-  return output?.match(/^SECONDS [\d.]+$/gm)?.map((line) => Number(line.slice(8)));
-}
-
-const TIMED = (command: string): string =>
-  `s=$(date +%s.%N); ${command} >/dev/null; e=$(date +%s.%N); echo "SECONDS $(echo "$e $s" | awk '{printf "%.6f", $1 - $2}')"`;
-
-function line(text: string): void {
-  process.stdout.write(`${text}\n`);
-}
 
 /** Microseconds of a round trip: the long flood less the short one, so that start and warm-up cancel. */
 function perRoundTrip(short: number, long: number): number {
@@ -169,7 +101,7 @@ function cabling(withReal: boolean): void {
 
 function crowd(): void {
   const bench = new Bench();
-  bench.liftLimits();
+  bench.liftLimits(4 * CROWD);
   const built = bench.run(CROWD_LAB);
   const pinged = bench.run(CROWD_PING);
   const memory = process.memoryUsage().rss / 1e6;
@@ -180,13 +112,18 @@ function crowd(): void {
   line(`  ${answered} of ${CROWD - 1} answered; ${memory.toFixed(0)} MB resident (aim: under 500)`);
 }
 
-/** `patchbay bench [--only flood|cabling|crowd] [--no-real]`: measures, beside the real kernel where it is to be had. */
+/** `patchbay bench [--only flood|netfilter|cabling|crowd] [--no-real]`: measures, beside the real kernel where it is to be had. */
 export function bench(argv: readonly string[]): number {
   const only = argv[argv.indexOf('--only') + 1];
   const wanted = (name: string): boolean => !argv.includes('--only') || only === name;
   const withReal = !argv.includes('--no-real');
   if (wanted('flood')) flood(withReal);
   if (wanted('flood') && withReal) floodAllocation();
+  if (wanted('netfilter')) {
+    bridged(withReal);
+    longChain(withReal);
+    connections();
+  }
   if (wanted('cabling')) cabling(withReal);
   if (wanted('crowd')) crowd();
   return 0;

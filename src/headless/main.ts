@@ -13,8 +13,8 @@ const USAGE = `usage: patchbay COMMAND [OPTION...]
         plays lessons: each check must fail before its step's solution and hold after it
   bench [OPTION...]
         measures
-  export
-        not modelled yet
+  export [--lab NAME] [--seed N] [--files DIR] [--host NAME] FILE
+        runs a shell script and prints one that builds the network it left behind, for a real Linux machine
 
 labs: bare, uplink, docker (= uplink for now: no engine yet), two-hosts, three-hosts
 `;
@@ -31,8 +31,7 @@ async function main(argv: readonly string[]): Promise<number> {
     case 'bench':
       return (await import('./bench.ts')).bench(rest);
     case 'export':
-      process.stderr.write('patchbay: export is not modelled yet\n');
-      return 95;
+      return (await import('./export.ts')).exportNetwork(rest);
     case 'help':
     case '--help':
     case '-h':

@@ -3,11 +3,13 @@ import type { Lab } from '../lab/lab.ts';
 import { registerBridge } from '../net/bridge/br.ts';
 import { inet6NotifyInit } from '../net/core/inet6_notify.ts';
 import type { NetStack } from '../net/core/net_stack.ts';
+import { registerIpSet } from '../net/netfilter/ipset/ip_set_core.ts';
 import { registerIpTables } from '../net/netfilter/ip_tables.ts';
 import { registerConntrack } from '../net/netfilter/nf_conntrack_proto.ts';
 import { nfLogInit } from '../net/netfilter/nf_log.ts';
 import { registerNat } from '../net/netfilter/nf_nat_inet.ts';
 import { registerAfPacket } from '../net/packet/af_packet.ts';
+import { registerSched } from '../net/sched/sch_api.ts';
 
 const LINK_KINDS = ['veth', 'dummy', 'macvlan', 'tun', 'vlan', 'vxlan'];
 
@@ -21,8 +23,10 @@ export function bootModules(stack: NetStack, lab: Lab): void {
   registerAfPacket(stack);
   inet6NotifyInit(stack);
   registerBridge(stack);
+  registerSched(stack);
   registerConntrack(stack);
   registerNat(stack);
+  registerIpSet(stack);
   registerIpTables(stack);
   nfLogInit(stack);
   registerLinkKinds(

@@ -63,7 +63,7 @@ export function runTranscript(text: string, options: TranscriptOptions = {}): Tr
 }
 
 /** A terminal as the recorder has it: 200 columns, nothing made of newlines, no echo. */
-function scriptTerminal(kernel: Kernel, output: (bytes: Uint8Array) => void): Tty {
+export function scriptTerminal(kernel: Kernel, output: (bytes: Uint8Array) => void): Tty {
   const tty = kernel.openTty(200, 50);
   tty.setTermios({ ...tty.termios, onlcr: false, echo: false });
   tty.output = output;
