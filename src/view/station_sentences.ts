@@ -64,6 +64,7 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   igmp_send_report: () => ({ en: 'IGMP reports a group', zh: 'IGMP 报告多播组' }),
   igmpv3_sendpack: () => ({ en: 'IGMP reports its groups', zh: 'IGMP 报告多播组' }),
   igmp_rcv: () => ({ en: 'IGMP takes it in', zh: 'IGMP 接收' }),
+  ipt_do_table: (detail) => rule(detail),
 };
 
 /** The sentence for one station; the function's name where there is none. */
@@ -83,4 +84,24 @@ function route(type: number, dev: string, gw: number): Text {
   if (type === 5) return { en: 'route: a multicast group', zh: '路由：多播组' };
   if (gw === 0) return { en: `route: a neighbour on ${dev}`, zh: `路由：${dev} 上的邻居` };
   return { en: `route: by ${dev} to gateway ${formatIpv4(gw)}`, zh: `路由：经 ${dev} 到网关 ${formatIpv4(gw)}` };
+}
+
+/** A step through the rules. `rule` counts from 1; 0 is the end of a chain. */
+function rule({ table, chain, rule, target, verdict }: Detail): Text {
+  const place = `${table} ${chain}`;
+  if (target === 'policy')
+    return { en: `${place}: no rule decided, the policy is ${verdict}`, zh: `${place}：没有规则作出决定，默认策略是 ${verdict}` };
+  if (target === 'return') return { en: `${place}: the end, back to the chain that called it`, zh: `${place}：到了末尾，回到调用它的链` };
+  const matched = { en: `${place}, rule ${rule} fits`, zh: `${place}，规则 ${rule} 匹配` };
+  const more = ruleOutcome(String(target), String(verdict));
+  return { en: `${matched.en}: ${more.en}`, zh: `${matched.zh}：${more.zh}` };
+}
+
+function ruleOutcome(target: string, verdict: string): Text {
+  if (verdict === 'JUMP') return { en: `on in chain ${target}`, zh: `进入链 ${target}` };
+  if (verdict === 'GOTO') return { en: `over to chain ${target}, not to come back`, zh: `转到链 ${target}，不再返回` };
+  if (verdict === 'RETURN') return { en: 'RETURN, the chain ends here', zh: 'RETURN，此链到此为止' };
+  if (target === '') return { en: 'it only counts', zh: '只计数' };
+  if (verdict === 'CONTINUE') return { en: `${target}, then the next rule`, zh: `${target}，然后看下一条规则` };
+  return { en: target === verdict ? target : `${target}: ${verdict}`, zh: target === verdict ? target : `${target}：${verdict}` };
 }
