@@ -55,6 +55,8 @@ export class Net {
   ct: object | null = null;
   /** netfilter/: NatNet of nf_nat_core.ts, null until a chain of table nat is there. */
   nat: object | null = null;
+  /** netfilter/ipset/: sets by name, null while there never was one. */
+  ipset: object | null = null;
   /** netfilter/: NetnsXt, the iptables tables. */
   xt: object | null = null;
   /** bridge/: its sysctls. */

@@ -35,6 +35,7 @@ import { XT_RPFILTER } from './xt_rpfilter.ts';
 import { XT_STATISTIC } from './xt_statistic.ts';
 import { XT_STRING } from './xt_string.ts';
 import { XT_TCPMSS, XT_TCPMSS_TG } from './xt_tcpmss.ts';
+import { XT_SET, XT_SET_TG } from './xt_set.ts';
 import { XT_ICMP, XT_TCP, XT_UDP } from './xt_tcpudp.ts';
 import { XT_TIME } from './xt_time.ts';
 import { XT_TRACE_TG } from './xt_trace.ts';
@@ -65,6 +66,7 @@ export const XT_MATCHES: readonly XtMatch<never>[] = [
   XT_QUOTA,
   XT_RECENT,
   XT_RPFILTER,
+  XT_SET,
   XT_STATISTIC,
   XT_STRING,
   XT_TCP,
@@ -90,6 +92,7 @@ export const XT_TARGETS: readonly XtTarget<never>[] = [
   XT_NOTRACK_TG,
   XT_REDIRECT_TG,
   XT_REJECT_TG,
+  XT_SET_TG,
   XT_SNAT_TG,
   XT_TCPMSS_TG,
   XT_TOS_TG,
