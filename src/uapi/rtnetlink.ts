@@ -62,6 +62,7 @@ export const NLM_F_BULK = 0x200;
 /** Multicast groups a monitor joins (bit masks for SockAddr.groups). */
 export const RTMGRP_LINK = 0x1;
 export const RTMGRP_NEIGH = 0x4;
+export const RTMGRP_TC = 0x8;
 export const RTMGRP_IPV4_IFADDR = 0x10;
 export const RTMGRP_IPV4_ROUTE = 0x40;
 export const RTMGRP_IPV4_RULE = 0x80;
@@ -644,6 +645,78 @@ export interface StatsMsg {
   xstats?: Record<string, unknown>;
 }
 
+export const TC_H_ROOT = 0xffffffff;
+export const TC_H_INGRESS = 0xfffffff1;
+
+/** struct tcmsg and TCA_*: queueing disciplines. Handles are unsigned: major number << 16 | minor number. */
+export interface QdiscMsg {
+  family?: number;
+  ifindex?: number;
+  handle?: number;
+  parent?: number;
+  /** Listings: how many refer to it. */
+  info?: number;
+  kind?: string;
+  options?: FifoInfo & TbfInfo & NetemInfo;
+  stats?: QdiscStats;
+}
+
+/** TCA_STATS2. */
+export interface QdiscStats {
+  bytes: number;
+  packets: number;
+  drops: number;
+  overlimits: number;
+  requeues: number;
+  backlog: number;
+  qlen: number;
+}
+
+/** pfifo (packets), bfifo (bytes), tbf's and netem's limits. */
+export interface FifoInfo {
+  limit?: number;
+}
+
+/** struct tc_ratespec: rate in bytes a second. */
+export interface RateSpec {
+  rate: number;
+  cellLog: number;
+  mpu: number;
+  overhead: number;
+  linklayer: number;
+}
+
+/** TCA_TBF_*: buffer and mtu in ticks of 64 ns, burst and pburst in bytes. */
+export interface TbfInfo {
+  rate?: RateSpec;
+  peakrate?: RateSpec;
+  buffer?: number;
+  mtu?: number;
+  burst?: number;
+  pburst?: number;
+}
+
+/** TCA_NETEM_*: times in ns, probabilities and correlations as parts of 2^32 - 1. */
+export interface NetemInfo {
+  latency?: number;
+  jitter?: number;
+  loss?: number;
+  duplicate?: number;
+  gap?: number;
+  delayCorr?: number;
+  lossCorr?: number;
+  dupCorr?: number;
+  reorder?: { probability: number; correlation: number };
+  corrupt?: { probability: number; correlation: number };
+  netemRate?: { rate: number; packetOverhead: number; cellSize: number; cellOverhead: number };
+  lossState?: { p13: number; p31: number; p32: number; p23: number; p14: number };
+  lossGemodel?: { p: number; r: number; h: number; k1: number };
+  ecn?: boolean;
+  /** 64 bits in decimal. */
+  seed?: string;
+  delayDist?: Int16Array;
+}
+
 /** Messages by group; `type` says which body. */
 export type NlMessage = { flags?: number } & (
   | { type: typeof RTM_NEWLINK | typeof RTM_DELLINK | typeof RTM_GETLINK | typeof RTM_SETLINK; body: LinkMsg }
@@ -657,6 +730,7 @@ export type NlMessage = { flags?: number } & (
   | { type: typeof RTM_NEWMDB | typeof RTM_DELMDB | typeof RTM_GETMDB; body: MdbMsg }
   | { type: typeof RTM_NEWNETCONF | typeof RTM_DELNETCONF | typeof RTM_GETNETCONF; body: NetconfMsg }
   | { type: typeof RTM_NEWNEIGHTBL | typeof RTM_GETNEIGHTBL | typeof RTM_SETNEIGHTBL; body: NeighTblMsg }
+  | { type: typeof RTM_NEWQDISC | typeof RTM_DELQDISC | typeof RTM_GETQDISC; body: QdiscMsg }
   | { type: typeof RTM_NEWSTATS | typeof RTM_GETSTATS; body: StatsMsg }
   | { type: typeof SOCK_DIAG_BY_FAMILY | typeof SOCK_DESTROY; body: SockDiagBody }
 );

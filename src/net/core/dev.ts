@@ -155,9 +155,19 @@ const NO_TAPS: readonly Tap[] = [];
 
 const NO_NAMES: string[] = [];
 
-/** Super-segments are cut up; checksums are made. */
+/** Super-segments are cut up; checksums are made; frames queue first. */
 export const DEV_CUTS = 1;
 export const DEV_SUMS = 2;
+export const DEV_QDISC = 4;
+
+/** A queueing discipline that was put on a device by hand (net/sched/). */
+export interface RootQdisc {
+  /** Takes over a frame; 0 or -ENOBUFS when it was dropped. */
+  xmit(skb: SkBuff): number;
+  /** The device is down: what waits is dropped. */
+  reset(): void;
+  destroy(): void;
+}
 
 /** A network interface (Linux: struct net_device). */
 export class NetDevice {
@@ -253,8 +263,10 @@ export class NetDevice {
   priv: object | null = null;
   /** A second slot: what stands on it by receive handler (macvlan's port). */
   rxHandlerData: object | null = null;
-  /** What is done before its driver gets a frame because it cannot itself: DEV_CUTS, DEV_SUMS. Set by tun and `ethtool -K`. */
+  /** What happens to a frame before its driver gets it: DEV_CUTS, DEV_SUMS (`ethtool -K`), DEV_QDISC (`tc qdisc`). */
   validateXmit = 0;
+  /** The queueing discipline put on it by hand. Only net/sched/ sets it. */
+  qdiscRoot: RootQdisc | null = null;
   /** VlanGroup while there are VLAN devices on it. */
   vlanInfo: object | null = null;
   /** Its carrier changed and the delayed consequences are still to come (Linux: net/core/link_watch.c). */

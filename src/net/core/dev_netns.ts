@@ -5,6 +5,7 @@ import { devMcFlush, devUcFlush } from './dev_addr_lists.ts';
 import { devPrepValidName } from './dev_name.ts';
 import { devClose } from './dev_open.ts';
 import { devIndexReserve, listNetdevice, unlistNetdevice, unregisterNetdeviceMany } from './dev_register.ts';
+import { devShutdown } from './link_watch.ts';
 import { type Net, peernet2id } from './net_namespace.ts';
 import { callNetdevNotifiers, NETDEV_REGISTER, NETDEV_UNREGISTER } from './netdev_notifier.ts';
 import type { Extack } from './rtnetlink.ts';
@@ -54,7 +55,7 @@ export function devChangeNetNamespace(dev: NetDevice, net: Net, name?: string, n
 function moveNetdevice(dev: NetDevice, net: Net, name: string, index: number): void {
   devClose(dev);
   unlistNetdevice(dev);
-  dev.qdisc = 'noop';
+  devShutdown(dev);
   callNetdevNotifiers(dev, NETDEV_UNREGISTER);
   const nsid = peernet2id(dev.net, net, true);
   const farewell = dev.net.stack.rtmsgIfinfoBuild(RTM_DELLINK, dev, -1, nsid, index);

@@ -2,7 +2,16 @@ import { ETH_P_8021AD, ETH_P_8021Q, ETH_P_ARP, ETH_P_IP, IFF_UP } from '../../ua
 import { PACKET_HOST, PACKET_LOOPBACK, PACKET_OTHERHOST, PACKET_OUTGOING } from '../../uapi/socket.ts';
 import { ETH_P_802_3_MIN } from '../../wire/ethernet.ts';
 import { VLAN_CFI_MASK, VLAN_HLEN, VLAN_VID_MASK } from '../../wire/vlan.ts';
-import { DEV_CUTS, DEV_SUMS, type NetDevice, type PacketType, RX_HANDLER_ANOTHER, RX_HANDLER_CONSUMED, type Tap } from './dev.ts';
+import {
+  DEV_CUTS,
+  DEV_QDISC,
+  DEV_SUMS,
+  type NetDevice,
+  type PacketType,
+  RX_HANDLER_ANOTHER,
+  RX_HANDLER_CONSUMED,
+  type Tap,
+} from './dev.ts';
 import { kfreeSkb } from './drop_reason.ts';
 import { ethTypeTrans } from './eth.ts';
 import { skbGsoSegment } from './gso.ts';
@@ -48,14 +57,15 @@ export function devQueueXmit(skb: SkBuff): number {
   const net = dev.net;
   if (net.stack.trace.on) net.stack.trace.hit(skb, 'dev_queue_xmit', net, { qdisc: dev.txActive ? dev.qdisc : 'noop' });
   if (!dev.txActive) return xmitInactive(skb, dev, net);
-  if (dev.validateXmit !== 0 && skb.ipSummed === CHECKSUM_PARTIAL) return validateXmit(skb, dev);
+  if (dev.validateXmit !== 0) return (dev.validateXmit & DEV_QDISC) !== 0 ? dev.qdiscRoot!.xmit(skb) : schDirectXmit(skb, dev);
   if (skb.vlanProto !== 0) vlanInsertTag(skb);
   if (net.ptypeAll.length + dev.ptypeAll.length !== 0) devQueueXmitNit(skb, dev);
   return (dev.ops.startXmit(skb, dev) as number) | 0;
 }
 
-/** What the device cannot do is done for it. Linux: validate_xmit_skb(). */
-function validateXmit(skb: SkBuff, dev: NetDevice): number {
+/** Gives a frame to the driver, behind all queues; what the device cannot do is done for it. Linux: sch_direct_xmit(), validate_xmit_skb(). */
+export function schDirectXmit(skb: SkBuff, dev: NetDevice): number {
+  if (skb.ipSummed !== CHECKSUM_PARTIAL) return xmitOne(skb, dev);
   const sums = (dev.validateXmit & DEV_SUMS) !== 0;
   if (skb.gsoSize === 0 || (dev.validateXmit & DEV_CUTS) === 0) {
     if (sums && skb.gsoSize === 0) skbChecksumHelp(skb);

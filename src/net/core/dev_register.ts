@@ -4,7 +4,7 @@ import type { NetDevice } from './dev.ts';
 import { devMcFlush, devUcFlush } from './dev_addr_lists.ts';
 import { devPrepValidName } from './dev_name.ts';
 import { devCloseMany } from './dev_open.ts';
-import { linkwatchForgetDev, linkwatchInitDev } from './link_watch.ts';
+import { devShutdown, linkwatchForgetDev, linkwatchInitDev } from './link_watch.ts';
 import type { Net } from './net_namespace.ts';
 import { callNetdevNotifiers, NETDEV_REGISTER, NETDEV_UNREGISTER } from './netdev_notifier.ts';
 
@@ -74,7 +74,7 @@ export function unregisterNetdeviceMany(devices: readonly NetDevice[]): void {
   for (const dev of going) {
     dev.unregistering = true;
     unlistNetdevice(dev);
-    dev.qdisc = 'noop';
+    devShutdown(dev);
   }
   for (const dev of going) {
     callNetdevNotifiers(dev, NETDEV_UNREGISTER);

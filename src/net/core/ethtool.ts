@@ -161,7 +161,8 @@ function setFeatures(dev: NetDevice, wanted: ReadonlyMap<string, boolean>): numb
     if (value !== undefined && !fixed) byHand.set(name, value);
   }
   const active = (name: string): boolean => readFeatures(dev).some((feature) => feature.name === name && feature.active);
-  dev.validateXmit = (active('tx-tcp-segmentation') ? 0 : DEV_CUTS) | (active('tx-checksum-ip-generic') ? 0 : DEV_SUMS);
+  const kept = dev.validateXmit & ~(DEV_CUTS | DEV_SUMS);
+  dev.validateXmit = kept | (active('tx-tcp-segmentation') ? 0 : DEV_CUTS) | (active('tx-checksum-ip-generic') ? 0 : DEV_SUMS);
   return 0;
 }
 

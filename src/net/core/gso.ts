@@ -34,6 +34,11 @@ function isTcp(skb: SkBuff): boolean {
   return skb.ipSummed !== CHECKSUM_PARTIAL || skb.csumOffset === TCP_CHECK;
 }
 
+/** How many bytes of headers each segment has, from `data` on: what a queue counts for those not yet there. Linux: qdisc_pkt_len_init(). */
+export function skbGsoHeaderLen(skb: SkBuff): number {
+  return payloadStart(skb) - skb.data;
+}
+
 /** Will each segment of a super-segment be at most `mtu` bytes long, from the network header at `at` on? Linux: skb_gso_validate_network_len(). */
 export function skbGsoValidateNetworkLen(skb: SkBuff, at: number, mtu: number): boolean {
   return payloadStart(skb) - at + skb.gsoSize <= mtu;

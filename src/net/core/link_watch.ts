@@ -1,7 +1,7 @@
 import { IFF_UP, IF_OPER_DORMANT, IF_OPER_DOWN, IF_OPER_LOWERLAYERDOWN, IF_OPER_TESTING, IF_OPER_UP } from '../../uapi/if.ts';
 import { NSEC_PER_SEC, NSEC_PER_USEC } from '../../sim/simulator.ts';
 import { Timer } from '../../sim/timer.ts';
-import type { NetDevice } from './dev.ts';
+import { DEV_QDISC, type NetDevice } from './dev.ts';
 import { netdevStateChange } from './netdev_notifier.ts';
 import type { NetStack } from './net_stack.ts';
 
@@ -180,4 +180,13 @@ export function devActivate(dev: NetDevice): void {
 /** No frames any more. Linux: dev_deactivate(). */
 export function devDeactivate(dev: NetDevice): void {
   dev.txActive = false;
+  dev.qdiscRoot?.reset();
+}
+
+/** The device goes, or moves: without its queueing discipline. Linux: dev_shutdown(). */
+export function devShutdown(dev: NetDevice): void {
+  dev.qdiscRoot?.destroy();
+  dev.qdiscRoot = null;
+  dev.validateXmit &= ~DEV_QDISC;
+  dev.qdisc = 'noop';
 }

@@ -19,6 +19,8 @@ export interface ProcNetProvider {
 const FILES: Readonly<Record<string, (net: Net) => string>> = {
   dev: procNetDev,
   dev_mcast: procNetDevMcast,
+  // A tick of 64 ns, in which `tc` tells times.
+  psched: () => '000003e8 00000040 000f4240 3b9aca00\n',
   ptype: procNetPtype,
   softnet_stat: procNetSoftnetStat,
 };
