@@ -135,30 +135,35 @@ export interface CtNat {
   maxPort: number;
 }
 
-/** Answered by `process.xtables`. `data` of the reply is what is named; errors are the kernel's. */
-export type CtRequest =
+/**
+ * Answered by `process.xtables`. `data` of the reply is what is named; errors are the kernel's. `portid`: the asking netlink
+ * socket's number, as listeners are told it.
+ */
+export type CtRequest = { portid?: number } &
   /** CtEntry[]. 'dying' and 'unconfirmed' are other tables. `zero`: counters start again (IPCTNL_MSG_CT_GET_CTRZERO). */
-  | { op: 'ct-dump'; table?: 'conntrack' | 'dying' | 'unconfirmed'; zero?: boolean; mark?: number; markMask?: number }
-  /** CtEntry of the tuple (either direction); -ENOENT. */
-  | { op: 'ct-get'; tuple: CtTuple; zone: number }
-  /** -ENOENT where there is none, or where `id` is another's. */
-  | { op: 'ct-delete'; tuple: CtTuple; zone: number; id?: number }
-  /** All of them. */
-  | { op: 'ct-flush' }
-  /** -EEXIST, -EINVAL. */
-  | { op: 'ct-new'; orig: CtTuple; reply: CtTuple; zone: number; change: CtChange }
-  | { op: 'ct-update'; tuple: CtTuple; zone: number; change: CtChange }
-  /** number: how many there are; and the limit. */
-  | { op: 'ct-count' }
-  /** CtStats[], one for each processor. */
-  | { op: 'ct-stats' }
-  /** CtExpStats[]. */
-  | { op: 'ct-exp-stats' }
-  /** CtExpect[]. */
-  | { op: 'ct-exp-dump' }
-  | { op: 'ct-exp-get'; tuple: CtTuple; zone: number }
-  | { op: 'ct-exp-delete'; tuple: CtTuple; zone: number }
-  | { op: 'ct-exp-flush' };
+  (
+    | { op: 'ct-dump'; table?: 'conntrack' | 'dying' | 'unconfirmed'; zero?: boolean; mark?: number; markMask?: number }
+    /** CtEntry of the tuple (either direction); -ENOENT. */
+    | { op: 'ct-get'; tuple: CtTuple; zone: number }
+    /** -ENOENT where there is none, or where `id` is another's. */
+    | { op: 'ct-delete'; tuple: CtTuple; zone: number; id?: number }
+    /** All of them. */
+    | { op: 'ct-flush' }
+    /** -EEXIST, -EINVAL. */
+    | { op: 'ct-new'; orig: CtTuple; reply: CtTuple; zone: number; change: CtChange }
+    | { op: 'ct-update'; tuple: CtTuple; zone: number; change: CtChange }
+    /** number: how many there are; and the limit. */
+    | { op: 'ct-count' }
+    /** CtStats[], one for each processor. */
+    | { op: 'ct-stats' }
+    /** CtExpStats[]. */
+    | { op: 'ct-exp-stats' }
+    /** CtExpect[]. */
+    | { op: 'ct-exp-dump' }
+    | { op: 'ct-exp-get'; tuple: CtTuple; zone: number }
+    | { op: 'ct-exp-delete'; tuple: CtTuple; zone: number }
+    | { op: 'ct-exp-flush' }
+  );
 
 /** What `conntrack -S` shows. */
 export interface CtStats {

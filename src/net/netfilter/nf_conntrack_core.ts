@@ -123,11 +123,11 @@ export function nfCtAcctAdd(ct: NfConn, ctinfo: number, skb: SkBuff): void {
 }
 
 /** Ends a connection: told, taken out, forgotten. False when that was done already. Linux: nf_ct_delete(). */
-export function nfCtDelete(ct: NfConn): boolean {
+export function nfCtDelete(ct: NfConn, portid = 0): boolean {
   if ((ct.status & IPS_DYING) !== 0) return false;
   const { net } = ct;
   if (ct.start !== 0) ct.stop = net.sim.now;
-  nfConntrackEvent(IPCT_DESTROY, ct);
+  nfConntrackEvent(IPCT_DESTROY, ct, portid);
   ct.status |= IPS_DYING;
   if ((ct.status & IPS_CONFIRMED) !== 0) ctNet(net).table.remove(ct);
   nfCtDestroy(ct);
@@ -151,10 +151,10 @@ export function nfCtKillAcct(ct: NfConn, ctinfo: number, skb: SkBuff): boolean {
 }
 
 /** Ends all connections of `net` that `remove` says yes to. Linux: nf_ct_iterate_cleanup_net(). */
-export function nfCtIterateCleanup(net: Net, remove: (ct: NfConn) => boolean): void {
+export function nfCtIterateCleanup(net: Net, remove: (ct: NfConn) => boolean, portid = 0): void {
   for (let ct = ctNet(net).table.first; ct !== null;) {
     const { next } = ct;
-    if (remove(ct)) nfCtDelete(ct);
+    if (remove(ct)) nfCtDelete(ct, portid);
     ct = next;
   }
 }

@@ -44,25 +44,26 @@ export function nfConntrackEventCache(event: number, ct: NfConn): void {
 }
 
 /** Tells what was noted. Linux: nf_ct_deliver_cached_events(). */
-export function nfCtDeliverCachedEvents(ct: NfConn): void {
+export function nfCtDeliverCachedEvents(ct: NfConn, portid = 0): void {
   if (ct.eventCache === 0) return;
   const events = ct.eventCache & ct.ctmask;
   ct.eventCache = 0;
-  if ((ct.status & (IPS_CONFIRMED | IPS_DYING)) === IPS_CONFIRMED) deliver(ct, events);
+  if ((ct.status & (IPS_CONFIRMED | IPS_DYING)) === IPS_CONFIRMED) deliver(ct, events, portid);
 }
 
-/** Tells one event now. Linux: nf_conntrack_event_report(). */
-export function nfConntrackEvent(event: number, ct: NfConn): void {
-  if ((ct.ctmask & (1 << event)) !== 0 && (ct.status & IPS_CONFIRMED) !== 0) deliver(ct, 1 << event);
+/** Tells one event now; `portid`: who asked for it. Linux: nf_conntrack_event_report(). */
+export function nfConntrackEvent(event: number, ct: NfConn, portid = 0): void {
+  if ((ct.ctmask & (1 << event)) !== 0 && (ct.status & IPS_CONFIRMED) !== 0) deliver(ct, 1 << event, portid);
 }
 
-function deliver(ct: NfConn, events: number): void {
+function deliver(ct: NfConn, events: number, portid: number): void {
   if (events === 0) return;
   const { net } = ct;
   if ((events & (1 << IPCT_DESTROY)) !== 0) {
     if (!nfnetlinkHasListeners(net, NFNLGRP_CONNTRACK_DESTROY)) return;
-    const body = ctEntry(ct, { counters: true, timestamp: true, protoinfo: true });
-    nfnetlinkSend(net, NFNLGRP_CONNTRACK_DESTROY, { type: IPCTNL_MSG_CT_DELETE, flags: 0, body });
+    const body = ctEntry(ct, { timeout: true, counters: true, timestamp: true, protoinfo: true });
+    if (body.timeout === 0) delete body.timeout;
+    nfnetlinkSend(net, NFNLGRP_CONNTRACK_DESTROY, { type: IPCTNL_MSG_CT_DELETE, flags: 0, portid, body });
     return;
   }
   const isNew = (events & ((1 << IPCT_NEW) | (1 << IPCT_RELATED))) !== 0;
@@ -74,5 +75,5 @@ function deliver(ct: NfConn, events: number): void {
     mark: (events & (1 << IPCT_MARK)) !== 0,
   });
   if ((events & (1 << IPCT_RELATED)) === 0) delete body.master;
-  nfnetlinkSend(net, group, { type: IPCTNL_MSG_CT_NEW, flags: isNew ? NLM_F_CREATE | NLM_F_EXCL : 0, body });
+  nfnetlinkSend(net, group, { type: IPCTNL_MSG_CT_NEW, flags: isNew ? NLM_F_CREATE | NLM_F_EXCL : 0, portid, body });
 }

@@ -77,7 +77,6 @@ function track(skb: SkBuff, state: NfHookState, template: NfConn | null): number
     const ret = nfConntrackIcmpv4Error(zone, zoneDir, skb, dataoff, state);
     if (ret <= 0) {
       stat.error++;
-      stat.invalid++;
       return -ret;
     }
     if (skb.nfct !== null) return NF_ACCEPT;

@@ -57,16 +57,16 @@ export function ctnetlinkRequest(net: Net, request: XtRequest): XtReply {
     case 'ct-delete':
       return withTuple(net, asked.tuple, asked.zone, (ct) => {
         if (asked.id !== undefined && asked.id !== ct.id) return { error: -ENOENT };
-        nfCtDelete(ct);
+        nfCtDelete(ct, asked.portid);
         return { error: 0 };
       });
     case 'ct-flush':
-      nfCtIterateCleanup(net, () => true);
+      nfCtIterateCleanup(net, () => true, asked.portid);
       return { error: 0 };
     case 'ct-new':
-      return { error: create(net, asked.orig, asked.reply, asked.zone, asked.change) };
+      return { error: create(net, asked.orig, asked.reply, asked.zone, asked.change, asked.portid) };
     case 'ct-update':
-      return withTuple(net, asked.tuple, asked.zone, (ct) => ({ error: update(ct, asked.change) }));
+      return withTuple(net, asked.tuple, asked.zone, (ct) => ({ error: update(ct, asked.change, asked.portid) }));
     case 'ct-count':
       return { error: 0, data: ctNet(net).table.count };
     case 'ct-stats':
@@ -138,7 +138,7 @@ function withExpect(net: Net, tuple: CtTuple, act: (exp: NfCtExpect) => XtReply)
 }
 
 /** Linux: ctnetlink_create_conntrack(). */
-function create(net: Net, origTuple: CtTuple, replyTuple: CtTuple, zone: number, change: CtChange): number {
+function create(net: Net, origTuple: CtTuple, replyTuple: CtTuple, zone: number, change: CtChange, portid?: number): number {
   const orig = nfTuple(origTuple);
   const reply = nfTuple(replyTuple);
   if (nfConntrackFind(net, zone, NF_CT_DEFAULT_ZONE_DIR, orig) !== null) return -EEXIST;
@@ -153,7 +153,7 @@ function create(net: Net, origTuple: CtTuple, replyTuple: CtTuple, zone: number,
   ctNet(net).table.insert(ct, hashConntrack(ct.orig, zone), hashConntrack(ct.reply, zone));
   (net.stack.nfConntrack as CtHost).gc.start();
   for (const event of [IPCT_NEW, IPCT_REPLY, IPCT_ASSURED, IPCT_HELPER, IPCT_PROTOINFO, IPCT_MARK]) nfConntrackEventCache(event, ct);
-  nfCtDeliverCachedEvents(ct);
+  nfCtDeliverCachedEvents(ct, portid);
   return 0;
 }
 
@@ -203,7 +203,7 @@ function changeStatus(ct: NfConn, status: number): number {
 }
 
 /** Linux: ctnetlink_change_conntrack(). */
-function update(ct: NfConn, change: CtChange): number {
+function update(ct: NfConn, change: CtChange, portid?: number): number {
   if (change.srcNat !== undefined || change.dstNat !== undefined) return -EOPNOTSUPP;
   if (change.helper !== undefined) {
     if (ct.helper !== change.helper && ct.helper !== '' && change.helper !== '') return -EBUSY;
@@ -221,6 +221,6 @@ function update(ct: NfConn, change: CtChange): number {
   if (change.mark !== undefined) ct.mark = ((ct.mark & ~(change.markMask ?? -1)) ^ change.mark) | 0;
   const events = [(ct.status & IPS_ASSURED) !== 0 ? IPCT_ASSURED : IPCT_REPLY, IPCT_HELPER, IPCT_PROTOINFO, IPCT_MARK];
   for (const event of events) nfConntrackEventCache(event, ct);
-  nfCtDeliverCachedEvents(ct);
+  nfCtDeliverCachedEvents(ct, portid);
   return 0;
 }

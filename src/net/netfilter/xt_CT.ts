@@ -12,6 +12,7 @@ import {
   NfConn,
   nfCtSet,
 } from './nf_conn.ts';
+import { nfCtEcacheExtAdd } from './nf_conntrack_ecache.ts';
 import { nfConntrackHelperFind } from './nf_conntrack_helper.ts';
 import { nfCtNetnsGet, nfCtNetnsPut } from './nf_conntrack_proto.ts';
 import { XT_CONTINUE, type XtCheckParam, type XtRefusal, type XtTarget } from './x_tables.ts';
@@ -70,8 +71,8 @@ function makeTemplate(info: XtCt, net: Net): NfConn {
   template.zone = info.zone;
   template.zoneDir = zoneDir(info.flags);
   template.zoneMark = (info.flags & XT_CT_ZONE_MARK) !== 0;
-  template.ctmask = info.ctEvents;
-  template.expmask = info.expEvents;
+  // Only when somebody listens now (nf_conntrack_events = 2); else the connection's own default counts later.
+  if (info.ctEvents !== 0 || info.expEvents !== 0) nfCtEcacheExtAdd(template, info.ctEvents, info.expEvents);
   template.helper = info.helper;
   return template;
 }
