@@ -22,6 +22,8 @@ export interface LabHost {
   routes?: readonly { to: string; via: string }[];
   /** Below /proc/sys. */
   sysctls?: Readonly<Record<string, string>>;
+  /** Programs that run there, from the first command on: absolute path and arguments. */
+  services?: readonly (readonly string[])[];
   /** Absolute path to text. */
   files?: Readonly<Record<string, string>>;
 }

@@ -33,6 +33,7 @@ export function uplink(name: string): Lab {
         loopback: ['8.8.8.8/32', '1.1.1.1/32'],
         routes: [{ to: '10.0.2.0/24', via: '203.0.113.1' }],
         files: { '/srv/www/index.html': 'It works!\n' },
+        services: [['/usr/bin/busybox', 'httpd', '-f', '-p', '80', '-h', '/srv/www']],
       },
     ],
     cables: [

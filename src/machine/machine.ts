@@ -29,7 +29,7 @@ export interface MachineOptions {
   files?: Readonly<Record<string, string | Uint8Array>>;
 }
 
-/** One thing done to a machine from outside, and when: after so many steps, at that time. */
+/** One thing done to a machine from outside, and when: at that time, after so many steps (-1: after all that is due by then). */
 export type MachineInput = { time: number; steps: number } & (
   | { type: 'open'; host: string; options: TerminalOptions }
   | { type: 'data'; terminal: number; data: string }
@@ -79,7 +79,10 @@ export class Machine {
   readonly inputs: MachineInput[] = [];
   readonly bugs: Bug[] = [];
   onBug: (bug: Bug) => void = () => {};
+  /** A terminal was opened: nothing has been written to it yet. */
+  onTerminal: (terminal: Terminal) => void = () => {};
   private complete = false;
+  private serving = false;
 
   /** Throws an Error when there is no such lab. */
   constructor(options: MachineOptions) {
@@ -105,6 +108,19 @@ export class Machine {
     if (this.complete) return;
     this.complete = true;
     for (const { stack } of this.hosts.values()) bootModules(stack, this.lab);
+  }
+
+  /** The lab's own servers run from the moment somebody could ask them. */
+  private startServices(): void {
+    this.loadModules();
+    if (this.serving) return;
+    this.serving = true;
+    for (const { name, services } of this.lab.hosts) {
+      for (const argv of services ?? []) {
+        const main: Main = (process) => process.execve(argv[0], argv);
+        this.hosts.get(name)!.spawn({ main, argv, exe: argv[0], cwd: '/root' });
+      }
+    }
   }
 
   /** What was done to a lab's hosts before one gets to see them. */
@@ -192,6 +208,7 @@ export class Machine {
     this.inputs.push({ ...this.moment(), type: 'open', host, options });
     const terminal = new Terminal(this, kernel, this.terminals.length, options);
     this.terminals.push(terminal);
+    this.onTerminal(terminal);
     return terminal;
   }
 
@@ -202,7 +219,7 @@ export class Machine {
       | { type: 'resize'; terminal: number; cols: number; rows: number }
       | { type: 'close'; terminal: number },
   ): void {
-    if (input.type === 'data') this.loadModules();
+    if (input.type === 'data') this.startServices();
     this.inputs.push({ ...this.moment(), ...input });
   }
 
@@ -214,6 +231,7 @@ export class Machine {
   replay(inputs: readonly MachineInput[], until = Infinity): void {
     for (const input of inputs) {
       if (input.time > until) break;
+      if (input.steps < 0) this.runUntil(input.time);
       while (this.sim.steps < input.steps && this.sim.step(input.time));
       this.sim.advanceTo(input.time);
       this.apply(input);
@@ -230,7 +248,7 @@ export class Machine {
 
   /** Starts a program on a host outside any terminal (or with a terminal's files): the command line's scripts. */
   run(host: string, main: Main, options: RunOptions): Task {
-    this.loadModules();
+    this.startServices();
     return this.hosts.get(host)!.spawn({ main, ...options });
   }
 }

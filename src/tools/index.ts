@@ -1,13 +1,20 @@
 import { arping } from './arping.ts';
 import { brctl } from './brctl.ts';
+import { conntrack } from './conntrack/conntrack.ts';
 import { bridge } from './bridge/bridge.ts';
 import { busybox } from './busybox/busybox.ts';
 import type { Command } from './command.ts';
 import { curl } from './curl/curl.ts';
+import { dig } from './dns/dig.ts';
+import { dnsmasq } from './dns/dnsmasq.ts';
+import { getent } from './dns/getent.ts';
+import { host } from './dns/host.ts';
+import { nslookup } from './dns/nslookup.ts';
 import { ip } from './ip/ip.ts';
 import { iptables } from './iptables/iptables.ts';
 import { nc } from './nc/nc.ts';
 import { ping } from './ping/ping.ts';
+import { tc } from './tc/tc.ts';
 import { tcpdump } from './tcpdump/tcpdump.ts';
 import { traceroute } from './traceroute/traceroute.ts';
 import { echo, printf, pwd } from './coreutils/echo.ts';
@@ -46,6 +53,7 @@ import { arp } from './net-tools/arp.ts';
 import { ifconfig } from './net-tools/ifconfig.ts';
 import { netstat } from './net-tools/netstat.ts';
 import { route } from './net-tools/route.ts';
+import { ss } from './ss/ss.ts';
 import { sysctl } from './sysctl.ts';
 import { cat, head, nl, paste, rev, tac, tail, tee, wc } from './coreutils/reading.ts';
 import { comm, cut, shuf, sort, tr, uniq } from './coreutils/sorting.ts';
@@ -74,15 +82,23 @@ export const COMMANDS: readonly Command[] = [
   { name: 'traceroute', path: '/usr/bin', main: traceroute },
   { name: 'curl', path: '/usr/bin', main: curl },
   { name: 'busybox', path: '/usr/bin', main: busybox },
+  { name: 'dig', path: '/usr/bin', main: dig },
+  { name: 'dnsmasq', path: '/usr/sbin', main: dnsmasq },
+  { name: 'getent', path: '/usr/bin', main: getent },
+  { name: 'host', path: '/usr/bin', main: host },
+  { name: 'nslookup', path: '/usr/bin', main: nslookup },
   // interfaces, routes, namespaces
   { name: 'ip', path: '/usr/sbin', main: ip },
   { name: 'brctl', path: '/usr/sbin', main: brctl },
   { name: 'bridge', path: '/usr/sbin', main: bridge },
+  { name: 'conntrack', path: '/usr/sbin', main: conntrack },
+  { name: 'tc', path: '/usr/sbin', main: tc },
   // net-tools, kernel settings
   { name: 'arp', path: '/usr/sbin', main: arp },
   { name: 'ifconfig', path: '/usr/sbin', main: ifconfig },
   { name: 'netstat', path: '/usr/bin', main: netstat },
   { name: 'route', path: '/usr/sbin', main: route },
+  { name: 'ss', path: '/usr/bin', main: ss },
   { name: 'sysctl', path: '/usr/sbin', main: sysctl },
   // processes, namespaces, the host
   { name: 'docker', path: '/usr/bin', main: docker },

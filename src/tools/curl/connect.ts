@@ -43,8 +43,8 @@ export class HostCache {
     }
     const numeric = inetAton(host);
     const started = process.monotonic();
-    const found = numeric !== undefined ? { addrs: [numeric] } : o.ipv6 ? 'no' : yield* getaddrinfo(process, host);
-    if (process.monotonic() > deadline) {
+    const found = numeric !== undefined ? { addrs: [numeric] } : o.ipv6 ? 'no' : yield* getaddrinfo(process, host, deadline);
+    if (process.monotonic() >= deadline) {
       const ms = Math.floor((deadline - started) / 1e6);
       throw new CurlError(28, `Resolving timed out after ${ms} milliseconds`);
     }

@@ -147,8 +147,13 @@ class Caller {
     let status = 1;
     for (const [i, port] of ports.entries()) {
       if (i > 0 && options.interval > 0) yield* process.nanosleep(options.interval);
-      const addr = yield* this.resolve(port);
-      const fd = yield* this.connect(addr, port);
+      let fd: number | undefined;
+      let addr = 0;
+      for (const each of yield* this.resolve(port)) {
+        addr = each;
+        fd = yield* this.connect(addr, port);
+        if (fd !== undefined) break;
+      }
       if (fd === undefined) continue;
       status = 0;
       const told = options.verbose || options.zero;
@@ -166,15 +171,15 @@ class Caller {
     return status;
   }
 
-  private *resolve(port: number): Program<number> {
+  private *resolve(port: number): Program<readonly number[]> {
     const { options, host } = this;
     const numeric = inetAton(host);
-    let found: { addr: number } | string;
+    let found: { addrs: readonly number[] } | string;
     if (options.ipv6) found = numeric === undefined ? 'Name or service not known' : 'Address family for hostname not supported';
-    else if (numeric !== undefined) found = { addr: numeric };
+    else if (numeric !== undefined) found = { addrs: [numeric] };
     else found = options.numeric ? NUMERIC_ONLY : yield* getaddrinfo(this.process, host);
     if (typeof found === 'string') throw new NcError(`getaddrinfo for host "${host}" port ${port}: ${found}`);
-    return found.addr;
+    return found.addrs;
   }
 
   /** A connected socket, or undefined when this port was refused (said with -v). */

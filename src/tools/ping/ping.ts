@@ -5,7 +5,8 @@ import { NLM_F_DUMP, RTM_GETADDR, RTM_GETLINK, RTM_NEWADDR, RTM_NEWLINK } from '
 import { SIGALRM, SIGINT, SIGQUIT } from '../../uapi/signal.ts';
 import * as S from '../../uapi/socket.ts';
 import { be16, be32, formatIpv4, ipv4IsMulticast } from '../../wire/addr.ts';
-import { getaddrinfo, nameOfAddress } from '../netdb.ts';
+import { nameOfAddress } from '../netdb.ts';
+import { getaddrinfo, nameInfo } from '../resolver/getaddrinfo.ts';
 import { program, writeText, type Stdio } from '../stdio.ts';
 import { icmpWords } from './icmp_words.ts';
 import { PingError, ipOptionLength, isNumericHost, parsePingOptions, type PingOptions } from './options.ts';
@@ -49,6 +50,7 @@ class Ping {
   private session!: PingSession;
   private readonly fd: number;
   private target = 0;
+  private lastHost: { addr: number; name: string | undefined } | undefined = undefined;
   private targetName = '';
   private source = 0;
   private multicast = false;
@@ -67,7 +69,7 @@ class Ping {
 
   *run(): Program<number> {
     const { process, io, options } = this;
-    const gateways = this.resolve();
+    const gateways = yield* this.resolve();
     yield* this.chooseSource(gateways);
     this.configureSocket(gateways);
     this.session = new PingSession(options, process);
@@ -83,16 +85,17 @@ class Ping {
   }
 
   /** Turns the hosts of the command line into addresses; returns the gateways of a source route. */
-  private resolve(): number[] {
+  private *resolve(): Program<number[]> {
     const { options, process } = this;
     if (options.family6) throw new PingError(2, `${options.hosts[options.hosts.length - 1]}: Address family for hostname not supported`);
     const most = options.recordRoute ? 1 : options.timestamp === undefined ? 10 : options.timestamp === 3 ? 5 : 1;
-    const addresses = options.hosts.map((host) => {
-      const found = getaddrinfo(process, host);
+    const addresses: number[] = [];
+    for (const host of options.hosts) {
+      const found = yield* getaddrinfo(process, host);
       if (typeof found === 'string') throw new PingError(2, `${host}: ${found}`);
       this.targetName = found.canonname;
-      return found.addr;
-    });
+      addresses.push(found.addr);
+    }
     if (options.hosts.length > most) throw new PingError(2, '', true);
     if (options.hosts.length === 1 && isNumericHost(options.hosts[0])) options.numeric = true;
     this.target = addresses[addresses.length - 1];
@@ -328,7 +331,7 @@ class Ping {
     if (options.flood) yield* writeText(process, 1, '\bE');
     else {
       const words = icmpWords(message.eeType, message.eeCode, message.eeInfo);
-      const from = this.hostOf(message.eeOffender);
+      const from = yield* this.hostOf(message.eeOffender);
       yield* this.io.print(`${this.stamp()}From ${from} icmp_seq=${sequenceOf(data, 0)} ${words}\n`);
       yield* this.io.flush();
     }
@@ -359,7 +362,7 @@ class Ping {
   private *printReply(header: number, length: number, usec: number, bad: boolean, duplicate: boolean): Program<void> {
     const { message, session, options, io } = this;
     const data = message.data;
-    let line = `${this.stamp()}${length} bytes from ${this.hostOf(message.addr)}: icmp_seq=${sequenceOf(data, header)}`;
+    let line = `${this.stamp()}${length} bytes from ${yield* this.hostOf(message.addr)}: icmp_seq=${sequenceOf(data, header)}`;
     if (options.verbose) line += ` ident=${session.ident}`;
     line += ` ttl=${data[8]}`;
     if (length < options.dataLength + 8) line += ' (truncated)';
@@ -368,7 +371,7 @@ class Ping {
       if (duplicate && (!this.multicast || options.verbose)) line += ' (DUP!)';
       if (bad) line += ' (BAD CHECKSUM!)';
       if (!this.multicast && message.addr !== this.target) line += ' (DIFFERENT ADDRESS!)';
-      line += this.wrongData(header) + formatIpOptions(data, header, (addr) => this.hostOf(addr));
+      line += this.wrongData(header) + formatIpOptions(data, header, (addr) => this.knownHost(addr));
     }
     yield* io.print(`${line}${options.audible ? '\x07' : ''}\n`);
     yield* io.flush();
@@ -404,10 +407,20 @@ class Ping {
     }
     if (options.quiet || options.flood) return;
     const words = icmpWords(type, data[header + 1], be32(data, header + 4));
-    yield* this.io.print(`${this.stamp()}From ${this.hostOf(message.addr)}: icmp_seq=${sequenceOf(data, icmp)} ${words}\n`);
+    yield* this.io.print(`${this.stamp()}From ${yield* this.hostOf(message.addr)}: icmp_seq=${sequenceOf(data, icmp)} ${words}\n`);
   }
 
-  private hostOf(addr: number): string {
+  /** "name (address)"; the last one is remembered. */
+  private *hostOf(addr: number): Program<string> {
+    const { options } = this;
+    if (this.exiting || (options.numeric && !options.forceLookup)) return formatIpv4(addr);
+    if (this.lastHost?.addr !== addr) this.lastHost = { addr, name: yield* nameInfo(this.process, addr) };
+    const { name } = this.lastHost;
+    return name === undefined ? formatIpv4(addr) : `${name} (${formatIpv4(addr)})`;
+  }
+
+  /** The same without asking anybody. */
+  private knownHost(addr: number): string {
     const { options } = this;
     const name = !this.exiting && (options.forceLookup || !options.numeric) ? nameOfAddress(this.process, addr) : undefined;
     return name === undefined ? formatIpv4(addr) : `${name} (${formatIpv4(addr)})`;

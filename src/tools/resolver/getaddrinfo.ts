@@ -32,15 +32,15 @@ export const EAI_NODATA = 'No address associated with hostname';
 
 /**
  * Addresses of a name: a number, /etc/hosts, then the name servers of /etc/resolv.conf (nsswitch.conf's "files dns"). A
- * string is its complaint (gai_strerror).
+ * string is its complaint (gai_strerror). Name servers get no time beyond `deadline` (CLOCK_MONOTONIC, ns).
  */
-export function* getaddrinfo(process: Process, name: string): Program<AddrInfo | string> {
+export function* getaddrinfo(process: Process, name: string, deadline = Infinity): Program<AddrInfo | string> {
   const numeric = inetAton(name);
   if (numeric !== undefined) return { addr: numeric, addrs: [numeric], canonname: name };
   const entries = hostEntries(process).filter((entry) => entry.name === name || entry.aliases.includes(name));
   if (entries.length > 0) return { addr: entries[0].addr, addrs: entries.map((entry) => entry.addr), canonname: entries[0].name };
   if (!isHostName(name)) return EAI_NONAME;
-  return yield* queryAddresses(process, name);
+  return yield* queryAddresses(process, name, deadline);
 }
 
 /** Is it worth asking a name server? glibc: __libc_res_hnok(): letters, digits, '-', '_' and dots, no '-' in front. */
@@ -48,10 +48,10 @@ function isHostName(name: string): boolean {
   return /^(?!-)[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*\.?$/.test(name) && dnsNameOk(name);
 }
 
-function* queryAddresses(process: Process, name: string): Program<AddrInfo | string> {
+function* queryAddresses(process: Process, name: string, deadline: number): Program<AddrInfo | string> {
   let complaint: string = EAI_NONAME;
   for (const candidate of candidates(readResolvConf(process), name)) {
-    const message = yield* resQuery(process, candidate, DNS_A);
+    const message = yield* resQuery(process, candidate, DNS_A, deadline);
     if (message === undefined) return EAI_AGAIN;
     const addrs = message.answers
       .filter((record) => record.type === DNS_A && record.rdata.length === 4)
@@ -74,13 +74,15 @@ function canonicalName(message: DnsMessage, name: string): string {
 }
 
 /** Asks the servers in turn, as often as resolv.conf says; undefined: no answer at all. glibc: res_query(). */
-export function* resQuery(process: Process, name: string, type: number): Program<DnsMessage | undefined> {
+export function* resQuery(process: Process, name: string, type: number, deadline = Infinity): Program<DnsMessage | undefined> {
   const conf = readResolvConf(process);
   let failure: DnsMessage | undefined;
   for (let attempt = 0; attempt < conf.attempts; attempt++) {
     for (const addr of conf.nameservers) {
-      const timeout = (conf.timeout << attempt) / (attempt > 0 ? conf.nameservers.length : 1);
-      const outcome = yield* askServer(process, { addr, timeout: Math.max(1, timeout) * NSEC_PER_SEC }, { name, type, flags: DNS_RD });
+      const seconds = Math.max(1, (conf.timeout << attempt) / (attempt > 0 ? conf.nameservers.length : 1));
+      const timeout = Math.min(seconds * NSEC_PER_SEC, deadline - process.monotonic());
+      if (timeout <= 0) return failure;
+      const outcome = yield* askServer(process, { addr, timeout }, { name, type, flags: DNS_RD });
       if (!('message' in outcome)) continue;
       const rcode = outcome.message.flags & DNS_RCODE;
       if (rcode === NOERROR || rcode === NXDOMAIN) return outcome.message;

@@ -2,7 +2,7 @@ import { EINTR, SysError, strerror } from '../../uapi/errno.ts';
 import { POLLERR, POLLIN, type PollFd } from '../../uapi/file.ts';
 import type { Process, Program } from '../../uapi/process.ts';
 import { formatIpv4 } from '../../wire/addr.ts';
-import { getaddrinfo, nameOfAddress } from '../netdb.ts';
+import { getaddrinfo, nameInfo } from '../resolver/getaddrinfo.ts';
 import { program, type Stdio } from '../stdio.ts';
 import { TracerouteError, parseTracerouteOptions, type TracerouteOptions } from './options.ts';
 import { icmpMethod, udpMethod, type Method } from './methods.ts';
@@ -18,7 +18,7 @@ export const traceroute = program(function* (process, io) {
       yield* io.print(options);
       return 0;
     }
-    const found = getaddrinfo(process, options.host);
+    const found = yield* getaddrinfo(process, options.host);
     if (typeof found === 'string') {
       const position = options.hostPosition;
       throw new TracerouteError(
@@ -145,7 +145,7 @@ class Trace {
     let text = '';
     if (probe.from !== this.lastFrom) {
       const address = formatIpv4(probe.from);
-      const name = options.numeric ? undefined : (nameOfAddress(this.process, probe.from) ?? address);
+      const name = options.numeric ? undefined : ((yield* nameInfo(this.process, probe.from)) ?? address);
       text += name === undefined ? ` ${address}` : ` ${name} (${address})`;
     }
     this.lastFrom = probe.from;
