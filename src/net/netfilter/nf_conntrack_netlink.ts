@@ -12,6 +12,7 @@ import {
   IPCT_NEW,
   IPCT_PROTOINFO,
   IPCT_REPLY,
+  TCP_CONNTRACK_TIME_WAIT,
 } from '../../uapi/nf_conntrack.ts';
 import type { XtReply, XtRequest } from '../../uapi/xtables.ts';
 import { HZ } from '../core/jiffies.ts';
@@ -40,7 +41,7 @@ import { hashConntrack } from './nf_conntrack_hash.ts';
 import { nfConntrackHelperAssign } from './nf_conntrack_helper.ts';
 import { nfConntrackAlloc } from './nf_conntrack_in.ts';
 import { type CtHost, ctNet, nfctTimeStamp } from './nf_conntrack_net.ts';
-import { NfCtTcp } from './nf_conntrack_tcp.ts';
+import { IP_CT_TCP_FLAG_BE_LIBERAL, IP_CT_TCP_FLAG_CLOSE_INIT, IP_CT_TCP_FLAG_SACK_PERM, NfCtTcp } from './nf_conntrack_tcp.ts';
 
 /** What user land asks of connection tracking. Linux: net/netfilter/nf_conntrack_netlink.c. */
 
@@ -150,6 +151,7 @@ function create(net: Net, origTuple: CtTuple, replyTuple: CtTuple, zone: number,
   if (nfConntrackFind(net, zone, NF_CT_DEFAULT_ZONE_DIR, ct.reply) !== null) return -EEXIST;
   ct.status |= IPS_CONFIRMED;
   ct.timeout = nfctTimeStamp(net) + change.timeout * HZ;
+  if (ctNet(net).sysctlTstamp) ct.start = net.sim.now;
   ctNet(net).table.insert(ct, hashConntrack(ct.orig, zone), hashConntrack(ct.reply, zone));
   (net.stack.nfConntrack as CtHost).gc.start();
   for (const event of [IPCT_NEW, IPCT_REPLY, IPCT_ASSURED, IPCT_HELPER, IPCT_PROTOINFO, IPCT_MARK]) nfConntrackEventCache(event, ct);
@@ -166,8 +168,7 @@ function setUp(ct: NfConn, change: CtChange): number {
   const nat = setupNat(ct, change);
   if (nat !== 0) return nat;
   if (ct.orig.proto === IPPROTO_TCP) {
-    ct.proto = new NfCtTcp();
-    (ct.proto as NfCtTcp).state = change.tcpState ?? 0;
+    ct.proto = manualTcp(change.tcpState ?? 0);
   } else if (change.tcpState !== undefined && ct.orig.proto === IPPROTO_ICMP) return -EINVAL;
   ct.status |= IPS_CONFIRMED;
   if (change.status !== undefined) {
@@ -177,6 +178,16 @@ function setUp(ct: NfConn, change: CtChange): number {
   ct.status &= ~IPS_CONFIRMED;
   if (change.mark !== undefined) ct.mark = change.mark | 0;
   return 0;
+}
+
+/** Nothing is known of its windows: conntrack-tools asks for liberal tracking, and that it may be opened again from TIME_WAIT. */
+function manualTcp(state: number): NfCtTcp {
+  const tcp = new NfCtTcp();
+  tcp.state = state;
+  const flags = IP_CT_TCP_FLAG_BE_LIBERAL | IP_CT_TCP_FLAG_SACK_PERM | (state >= TCP_CONNTRACK_TIME_WAIT ? IP_CT_TCP_FLAG_CLOSE_INIT : 0);
+  tcp.orig.flags = flags;
+  tcp.reply.flags = flags;
+  return tcp;
 }
 
 /** Linux: ctnetlink_setup_nat(). */

@@ -2,7 +2,7 @@ import type { Program } from '../../uapi/process.ts';
 import { program } from '../stdio.ts';
 import { ACTIONS, Session } from './commands.ts';
 import { watchEvents } from './events.ts';
-import { ExitError, notModelled, PROGRAM } from './exit_error.ts';
+import { ExitError, NO_LABELS, notModelled, PROGRAM } from './exit_error.ts';
 import { loadFile } from './load_file.ts';
 import { parseCommandLine } from './options.ts';
 import { USAGE } from './usage.ts';
@@ -39,6 +39,7 @@ function* run(session: Session): Program<number> {
   const { command, io } = session;
   const { name, protocol, output } = command;
   if (output.has('xml') && (output.has('timestamp') || output.has('ktimestamp'))) notModelled('-o xml with time stamps');
+  if (output.has('labels') || command.options.has('label-del')) yield* io.error(NO_LABELS);
   if (name === 'version') yield* io.print('conntrack v1.4.8 (conntrack-tools)\n');
   else if (name === 'event' || name === 'exp-event') return yield* watchEvents(session);
   else if (name === 'help' || name === '') {

@@ -20,6 +20,13 @@ export function parameterProblem(text: string): never {
   throw new ExitError(2, `${PROGRAM}${text}\n${TRY_HELP}`);
 }
 
+/** What the library says when there is no /etc/xtables/connlabel.conf; then no label has a name. */
+export const NO_LABELS = 'nfct_labelmap_new: No such file or directory\n';
+
+export function unknownLabel(name: string): never {
+  throw new ExitError(2, `${NO_LABELS}${PROGRAM}unknown label '${name}'\n${TRY_HELP}`);
+}
+
 /** Something else went wrong: exit status 1. */
 export function otherProblem(text: string): never {
   throw new ExitError(1, `${PROGRAM}${text}\n`);

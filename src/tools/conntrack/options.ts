@@ -1,7 +1,7 @@
 import { inetAton } from '../netdb.ts';
 import { maskOf } from '../../wire/addr.ts';
 import { checkLegal } from './legal.ts';
-import { notModelled, otherProblem, parameterProblem } from './exit_error.ts';
+import { notModelled, otherProblem, parameterProblem, unknownLabel } from './exit_error.ts';
 import { EVENT_WORDS, OUTPUT_WORDS, parseParameter, parseStatus } from './parameters.ts';
 import { findProtocol, type Protocol, type ProtocolOption } from './protocols.ts';
 import { FlowTemplate, type NatTemplate } from './template.ts';
@@ -21,6 +21,8 @@ export class Command {
   /** xml, extended, timestamp, id, ktimestamp, labels, save. */
   output = new Set<string>();
   events = new Set<string>();
+  /** Names of labels that were given. */
+  readonly labels: string[] = [];
 }
 
 const COMMANDS: Readonly<Record<string, { long: string; name: string; expect: string | undefined }>> = {
@@ -102,6 +104,7 @@ class Parser {
       else if (word.length > 1 && word.startsWith('-')) this.cluster(word);
     }
     const { command } = this;
+    if (command.labels.length > 0) unknownLabel(command.labels[0].split(',')[0]);
     if (command.options.has('any-nat') && (command.options.has('src-nat') || command.options.has('dst-nat')))
       parameterProblem("cannot specify `--src-nat' or `--dst-nat' with `--any-nat'");
     checkLegal(command);
@@ -224,8 +227,14 @@ function takeOption(command: Command, letter: string, argument: string | undefin
   else if (letter === '(') template.origZone = strtoul(text) & 0xffff;
   else if (letter === ')') template.replyZone = strtoul(text) & 0xffff;
   else if (letter === 'f') setFamily(command, familyOf(text));
-  else if ('l<>'.includes(letter)) notModelled(`option "-${letter}" (labels)`);
+  else if ('l<>'.includes(letter)) takeLabel(command, argument);
   else if (letter === 'c') notModelled('option "--secmark"');
+}
+
+function takeLabel(command: Command, argument: string | undefined): void {
+  if (command.options.has('label-add') && command.options.has('label-del'))
+    otherProblem('cannot use --label-add and --label-del at the same time');
+  if (argument !== undefined) command.labels.push(argument);
 }
 
 function familyOf(text: string): number {
