@@ -410,6 +410,9 @@ export interface XtConnmarkTarget {
   ctmask: number;
   nfmask: number;
   mode: number;
+  /** 0 left, 1 right. */
+  shiftDir: number;
+  shiftBits: number;
 }
 export const XT_CONNMARK_SET = 0;
 export const XT_CONNMARK_SAVE = 1;
@@ -495,3 +498,74 @@ export interface XtChecksum {
   operation: number;
 }
 export const XT_CHECKSUM_OP_FILL = 1;
+
+export interface XtCpu {
+  cpu: number;
+  invert: boolean;
+}
+
+/** `esp` (struct xt_esp) and `ah` (struct ipt_ah). Unsigned. */
+export interface XtSpis {
+  spis: readonly [number, number];
+  invert: boolean;
+}
+
+export interface XtRealm {
+  id: number;
+  mask: number;
+  invert: boolean;
+}
+
+export interface XtDevgroup {
+  flags: number;
+  srcGroup: number;
+  srcMask: number;
+  dstGroup: number;
+  dstMask: number;
+}
+export const XT_DEVGROUP_MATCH_SRC = 1;
+export const XT_DEVGROUP_INVERT_SRC = 2;
+export const XT_DEVGROUP_MATCH_DST = 4;
+export const XT_DEVGROUP_INVERT_DST = 8;
+
+export interface XtSctp {
+  spts: readonly [number, number];
+  dpts: readonly [number, number];
+  /** Numbers of chunk types, and what flags of them must be: [row of the type, mask, value]. */
+  chunks: readonly number[];
+  chunkMatchType: number;
+  flagInfo: readonly (readonly [number, number, number])[];
+  flags: number;
+  invflags: number;
+}
+export const XT_SCTP_SRC_PORTS = 1;
+export const XT_SCTP_DEST_PORTS = 2;
+export const XT_SCTP_CHUNK_TYPES = 4;
+export const SCTP_CHUNK_MATCH_ANY = 1;
+export const SCTP_CHUNK_MATCH_ALL = 2;
+export const SCTP_CHUNK_MATCH_ONLY = 4;
+
+/** NFQUEUE: struct xt_NFQ_info_v3. */
+export interface XtNfqueue {
+  queuenum: number;
+  queuesTotal: number;
+  flags: number;
+}
+export const NFQ_FLAG_BYPASS = 1;
+export const NFQ_FLAG_CPU_FANOUT = 2;
+
+/** TCPOPTSTRIP: which option kinds. */
+export interface XtTcpoptstrip {
+  options: readonly number[];
+}
+
+/** ECN: struct ipt_ECN_info. */
+export interface IptEcnTarget {
+  operation: number;
+  ipEct: number;
+  ece: number;
+  cwr: number;
+}
+export const IPT_ECN_OP_SET_IP = 1;
+export const IPT_ECN_OP_SET_ECE = 0x10;
+export const IPT_ECN_OP_SET_CWR = 0x20;

@@ -45,7 +45,8 @@ export const XT_TOS_TG: XtTarget<XtTosTarget> = {
       setTos(skb, ((ipv4Tos(skb.bytes, skb.data) & ~tosMask) ^ tosValue) & 0xff),
 };
 
-function setTos(skb: SkBuff, tos: number): number {
+/** Writes the TOS byte with the header's checksum; XT_CONTINUE. */
+export function setTos(skb: SkBuff, tos: number): number {
   if (tos !== ipv4Tos(skb.bytes, skb.data)) {
     skb.cow();
     const { bytes, data } = skb;

@@ -4,6 +4,8 @@ import { XT_ADDRTYPE } from './xt_addrtype.ts';
 import { XT_CHECKSUM_TG } from './xt_checksum.ts';
 import { XT_CLASSIFY_TG } from './xt_classify.ts';
 import { XT_COMMENT } from './xt_comment.ts';
+import { XT_CPU } from './xt_cpu.ts';
+import { XT_DEVGROUP } from './xt_devgroup.ts';
 import { XT_CT_TG, XT_NOTRACK_TG } from './xt_CT.ts';
 import { XT_CONNBYTES } from './xt_connbytes.ts';
 import { XT_CONNLIMIT } from './xt_connlimit.ts';
@@ -11,7 +13,8 @@ import { XT_CONNMARK, XT_CONNMARK_TG } from './xt_connmark.ts';
 import { XT_CONNTRACK } from './xt_conntrack.ts';
 import { XT_HELPER } from './xt_helper.ts';
 import { XT_DSCP, XT_DSCP_TG, XT_TOS, XT_TOS_TG } from './xt_dscp.ts';
-import { XT_ECN } from './xt_ecn.ts';
+import { XT_ECN, XT_ECN_TG } from './xt_ecn.ts';
+import { XT_AH, XT_ESP } from './xt_esp.ts';
 import { XT_HASHLIMIT } from './xt_hashlimit.ts';
 import { XT_TTL, XT_TTL_TG } from './xt_hl.ts';
 import { XT_IPRANGE } from './xt_iprange.ts';
@@ -25,16 +28,20 @@ import { XT_MULTIPORT } from './xt_multiport.ts';
 import { XT_DNAT_TG, XT_SNAT_TG } from './xt_nat.ts';
 import { XT_NETMAP_TG } from './xt_netmap.ts';
 import { XT_NFLOG_TG } from './xt_nflog.ts';
+import { XT_NFQUEUE_TG } from './xt_nfqueue.ts';
 import { XT_OWNER } from './xt_owner.ts';
 import { XT_PHYSDEV } from './xt_physdev.ts';
 import { XT_PKTTYPE } from './xt_pkttype.ts';
 import { XT_QUOTA } from './xt_quota.ts';
+import { XT_REALM } from './xt_realm.ts';
 import { XT_RECENT } from './xt_recent.ts';
 import { XT_REDIRECT_TG } from './xt_redirect.ts';
 import { XT_RPFILTER } from './xt_rpfilter.ts';
+import { XT_SCTP } from './xt_sctp.ts';
 import { XT_STATISTIC } from './xt_statistic.ts';
 import { XT_STRING } from './xt_string.ts';
 import { XT_TCPMSS, XT_TCPMSS_TG } from './xt_tcpmss.ts';
+import { XT_TCPOPTSTRIP_TG } from './xt_tcpoptstrip.ts';
 import { XT_SET, XT_SET_TG } from './xt_set.ts';
 import { XT_ICMP, XT_TCP, XT_UDP } from './xt_tcpudp.ts';
 import { XT_TIME } from './xt_time.ts';
@@ -44,6 +51,12 @@ import { XT_U32 } from './xt_u32.ts';
 /** All matches and targets the kernel knows; one row each. */
 export const XT_MATCHES: readonly XtMatch<never>[] = [
   XT_ADDRTYPE,
+  XT_AH,
+  XT_CPU,
+  XT_DEVGROUP,
+  XT_ESP,
+  XT_REALM,
+  XT_SCTP,
   XT_COMMENT,
   XT_CONNBYTES,
   XT_CONNLIMIT,
@@ -84,6 +97,9 @@ export const XT_TARGETS: readonly XtTarget<never>[] = [
   XT_CT_TG,
   XT_DNAT_TG,
   XT_DSCP_TG,
+  XT_ECN_TG,
+  XT_NFQUEUE_TG,
+  XT_TCPOPTSTRIP_TG,
   XT_LOG_TG,
   XT_MARK_TG,
   XT_MASQUERADE_TG,
