@@ -13,6 +13,7 @@ import type { SkBuff } from '../core/skbuff.ts';
 import {
   NF_ACCEPT,
   NF_BR_FORWARD,
+  NF_BR_LOCAL_IN,
   NF_BR_POST_ROUTING,
   NF_BR_PRE_ROUTING,
   NF_INET_FORWARD,
@@ -29,9 +30,11 @@ import {
 } from '../netfilter/core.ts';
 import { brDevQueuePushXmit, brForwardFinish } from './br_forward.ts';
 import { brHandleFrameFinish } from './br_input.ts';
+import { IPS_CONFIRMED, nfCtGet } from '../netfilter/nf_conn.ts';
+import { nfConntrackConfirm } from '../netfilter/nf_conntrack_confirm.ts';
 import { NfBridgeInfo, nfBridgeInfoGet } from '../netfilter/nf_bridge_info.ts';
 import type { NfBrOps } from './br_netfilter_ops.ts';
-import { BR_CB_BRIDGED, brPortGet, brPriv } from './br_private.ts';
+import { BR_CB_BRIDGED, BR_CB_PROMISC, brPortGet, brPriv } from './br_private.ts';
 import { brnfNet } from './br_sysctl.ts';
 
 /**
@@ -60,6 +63,7 @@ export function brNetfilterInit(stack: NetStack): void {
 
 const BR_NF_OPS: readonly NfHookOps[] = [
   { hook: brNfPreRouting, priv: null, pf: NFPROTO_BRIDGE, hooknum: NF_BR_PRE_ROUTING, priority: NF_BR_PRI_BRNF },
+  { hook: brNfLocalIn, priv: null, pf: NFPROTO_BRIDGE, hooknum: NF_BR_LOCAL_IN, priority: NF_BR_PRI_LAST },
   { hook: brNfForward, priv: null, pf: NFPROTO_BRIDGE, hooknum: NF_BR_FORWARD, priority: NF_BR_PRI_BRNF },
   { hook: brNfPostRouting, priv: null, pf: NFPROTO_BRIDGE, hooknum: NF_BR_POST_ROUTING, priority: NF_BR_PRI_LAST },
 ];
@@ -207,6 +211,23 @@ function brNfDevXmit(skb: SkBuff): boolean {
   info.physoutDev = null;
   brHandleFrameFinish(skb.dev.net, skb);
   return true;
+}
+
+/**
+ * A broadcast or multicast that was flooded goes to the host too. Its connection is still the one all the clones share: it
+ * enters the table now, so that the way up finds it there. What came only because the bridge listens to everything has none.
+ * Linux: br_nf_local_in().
+ */
+function brNfLocalIn(_priv: object | null, skb: SkBuff): number {
+  const ct = nfCtGet(skb);
+  if (ct === null) return NF_ACCEPT;
+  if ((skb.cb0 & BR_CB_PROMISC) !== 0) {
+    skb.nfct = null;
+    skb.nfctInfo = 0;
+    return NF_ACCEPT;
+  }
+  if (skb.pktType === PACKET_HOST || (ct.status & IPS_CONFIRMED) !== 0) return NF_ACCEPT;
+  return nfConntrackConfirm(skb);
 }
 
 /** Linux: br_nf_forward_ip(). */

@@ -23,6 +23,7 @@ import { ConntrackGc } from './nf_conntrack_gc.ts';
 import { nfConntrackIn } from './nf_conntrack_in.ts';
 import { CtHost, CtNet, ctNet } from './nf_conntrack_net.ts';
 import { ctnetlinkRequest } from './nf_conntrack_netlink.ts';
+import { registerConntrackProc } from './nf_conntrack_proc.ts';
 import { nfCtTcpFixup } from './nf_conntrack_proto_tcp.ts';
 import { registerConntrackSysctl } from './nf_conntrack_standalone.ts';
 import { nfDefragIpv4Disable, nfDefragIpv4Enable } from './nf_defrag_ipv4.ts';
@@ -86,4 +87,5 @@ export function registerConntrack(stack: NetStack): void {
   });
   stack.xtHandlers.set('ct', ctnetlinkRequest);
   registerConntrackSysctl(stack);
+  registerConntrackProc(stack);
 }
