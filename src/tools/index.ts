@@ -11,6 +11,7 @@ import { getent } from './dns/getent.ts';
 import { host } from './dns/host.ts';
 import { nslookup } from './dns/nslookup.ts';
 import { ip } from './ip/ip.ts';
+import { ipset } from './ipset/ipset.ts';
 import { iptables } from './iptables/iptables.ts';
 import { nc } from './nc/nc.ts';
 import { ping } from './ping/ping.ts';
@@ -77,6 +78,7 @@ export const COMMANDS: readonly Command[] = [
   { name: 'ping', path: '/usr/bin', main: ping, aliases: ['ping4'] },
   { name: 'arping', path: '/usr/bin', main: arping },
   { name: 'tcpdump', path: '/usr/bin', main: tcpdump },
+  { name: 'ipset', path: '/usr/sbin', main: ipset },
   { name: 'iptables', path: '/usr/sbin', main: iptables },
   { name: 'nc', path: '/usr/bin', main: nc, aliases: ['nc.openbsd', 'netcat'] },
   { name: 'traceroute', path: '/usr/bin', main: traceroute },

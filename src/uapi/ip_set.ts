@@ -104,7 +104,7 @@ export type IpSetRequest =
   /** IpSetInfo[]; `members` empty when `terse`. */
   | { op: 'set-list'; name?: string; terse?: boolean }
   /** { typename, family, dimension } of one set: what a rule or an element's syntax needs to know. */
-  | { op: 'set-header'; name: string };
+  | { op: 'set-header' | 'set-find'; name: string };
 
 export interface IpSetKind {
   typename: string;

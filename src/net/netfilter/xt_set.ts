@@ -9,9 +9,9 @@ import { XT_CONTINUE, type XtMatch, type XtTarget } from './x_tables.ts';
 /** Linux: IPSET_DIM_MAX. */
 const DIM_MAX = 3;
 const NO_TIMEOUT = 0xffffffff;
-/** Bits of XtSetTarget.mapFlags. Linux: enum ipset_cmd_flags. */
-const MAP_SKBMARK = 1 << 8;
-const MAP_SKBPRIO = 1 << 9;
+/** Bits of XtSetTarget.mapFlags. */
+const MAP_SKBMARK = 1 << 0;
+const MAP_SKBPRIO = 1 << 1;
 
 /** `-m set`: the packet is in a set. Linux: net/netfilter/xt_set.c, set_match_v4(). */
 export const XT_SET: XtMatch<XtSet> = {

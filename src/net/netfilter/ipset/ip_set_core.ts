@@ -63,6 +63,7 @@ function answer(sets: Sets, net: Net, request: IpSetRequest): XtReply {
       return { error: test(sets, request.name, request.elem) };
     case 'set-list':
       return list(sets, request.name, request.terse === true);
+    case 'set-find':
     case 'set-header':
       return header(sets, request.name);
     default:
