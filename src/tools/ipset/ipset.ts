@@ -83,7 +83,7 @@ class Ipset {
       case null:
         return 0;
       default:
-        this.send(this.pending(args, line));
+        this.send(this.inLine(line, () => this.pending(args, line)));
         return 0;
     }
   }

@@ -25,7 +25,7 @@ const HASH_TYPES: Readonly<Record<string, HashType>> = {
   'hash:ip': { revision: 6, dimension: 1, shape: PLAIN },
   'hash:net': { revision: 7, dimension: 1, shape: { ...PLAIN, net: true, elemSize: 8, baseSize: 456 } },
   'hash:ip,port': { revision: 7, dimension: 2, shape: { ...PLAIN, port: true, elemSize: 8 } },
-  'hash:ip,port,ip': { revision: 6, dimension: 3, shape: { ...PLAIN, port: true, second: 'ip', elemSize: 12 } },
+  'hash:ip,port,ip': { revision: 6, dimension: 3, shape: { ...PLAIN, port: true, second: 'ip', elemSize: 12, baseSize: 208 } },
   'hash:ip,port,net': { revision: 8, dimension: 3, shape: { ...PLAIN, port: true, second: 'net', elemSize: 12, baseSize: 464 } },
   'hash:net,port': { revision: 8, dimension: 2, shape: { ...PLAIN, net: true, port: true, elemSize: 8, baseSize: 456 } },
   'hash:net,iface': { revision: 8, dimension: 2, shape: { ...PLAIN, net: true, iface: true, elemSize: 28, baseSize: 488 } },
