@@ -9,11 +9,12 @@ import * as S from '../../uapi/socket.ts';
 import { putBe16, putBe32 } from '../../wire/addr.ts';
 import { getaddrinfo, getservbyname, getservbyport, nameOfAddress } from '../netdb.ts';
 import { program, type Stdio } from '../stdio.ts';
-import { FilterError } from './filter/lexer.ts';
-import { DLT_EN10MB, DLT_LINUX_SLL2, type LinkLayout } from './filter/link.ts';
-import { compileFilter, parseFilter, type Names } from './filter/parser.ts';
-import type { Predicate } from './filter/predicates.ts';
+import { DLT_EN10MB, DLT_LINUX_SLL2, type Names } from './filter/code_state.ts';
+import { compileFilter } from './filter/compile.ts';
+import { FilterError, FilterNotModelled } from './filter/errors.ts';
+import type { FilterProgram } from './filter/interpreter.ts';
 import { captureInterfaces } from './interfaces.ts';
+import { linkTypeText } from './link_types.ts';
 import { TcpdumpError, parseTcpdumpOptions, type TcpdumpOptions } from './options.ts';
 import { PacketPrinter } from './packet_line.ts';
 import { parseCapture } from './capture_file.ts';
@@ -40,14 +41,16 @@ export const tcpdump = program(function* (process, io) {
   } catch (error) {
     const words = complaint(error);
     if (words === undefined) throw error;
-    const own = error instanceof TcpdumpError && (error.usage || error.status === 95);
+    const own = (error instanceof TcpdumpError && (error.usage || error.status === 95)) || error instanceof FilterNotModelled;
     yield* io.error(own ? `${words}\n` : `tcpdump: ${words}\n`);
     if (error instanceof TcpdumpError && error.usage) yield* io.error(TCPDUMP_VERSION + TCPDUMP_USAGE);
+    if (error instanceof FilterNotModelled) return 95;
     return error instanceof TcpdumpError ? error.status : 1;
   }
 });
 
 function complaint(error: unknown): string | undefined {
+  if (error instanceof FilterNotModelled) return `patchbay: tcpdump: ${error.message} is not modelled`;
   const known = error instanceof TcpdumpError || error instanceof FilterError || error instanceof CaptureFileError;
   return known ? error.message : undefined;
 }
@@ -95,7 +98,7 @@ class Tcpdump {
       yield* io.error('(Promiscuous mode not supported on the "any" device)\n');
     }
     const expression = this.expression();
-    const filter = compileFilter(expression, link, this.names(), options.snaplen);
+    const filter = compileFilter(expression, { linktype: link, snaplen: options.snaplen, savefile: false }, this.names());
     if (options.dumpFilter > 0) throw new TcpdumpError('patchbay: tcpdump: option "-d" is not modelled', false, 95);
     const fd = this.open(index);
     if (!any) process.setsockopt(fd, S.SOL_SOCKET, SO_ATTACH_FILTER, filter);
@@ -108,7 +111,7 @@ class Tcpdump {
     yield* io.error(quietStart ? 'tcpdump: verbose output suppressed, use -v[v]... for full protocol decode\n' : 'tcpdump: ');
     const linkName = any ? 'LINUX_SLL2 (Linux cooked v2)' : 'EN10MB (Ethernet)';
     yield* io.error(`listening on ${device}, link-type ${linkName}, snapshot length ${options.snaplen} bytes\n`);
-    yield* this.capture(fd, device, any ? parseFilter(expression, link, this.names()) : undefined);
+    yield* this.capture(fd, device, any ? filter : undefined);
     return yield* this.finishLive(fd);
   }
 
@@ -153,7 +156,7 @@ class Tcpdump {
     if (this.process.signal(SIGHUP, stop) === 'ignore') this.process.signal(SIGHUP, 'ignore');
   }
 
-  private *capture(fd: number, device: string, userFilter: Predicate | undefined): Program<void> {
+  private *capture(fd: number, device: string, userFilter: FilterProgram | undefined): Program<void> {
     const { options, process } = this;
     const message = new S.MsgHdr(2048);
     const printed = options.writeFile === undefined || options.print;
@@ -175,7 +178,7 @@ class Tcpdump {
         }
         if (length < 0) throw new TcpdumpError(`pcap_loop: ${device}: ${strerror(-length)}`);
         const packet = this.packetOf(message, length, userFilter !== undefined);
-        if (packet === undefined || (userFilter && !userFilter(packet.bytes, 0, packet.bytes.length))) continue;
+        if (packet === undefined || (userFilter && userFilter.run(packet.bytes, 0, packet.bytes.length, packet.length) === 0)) continue;
         yield* this.take(packet);
         if (options.count > 0 && this.captured >= options.count) return;
       }
@@ -245,14 +248,11 @@ class Tcpdump {
       throw error instanceof SysError ? new TcpdumpError(`${path}: ${strerror(error.errno)}`) : error;
     }
     const file = parseCapture(bytes);
-    const link = file.linktype === DLT_LINUX_SLL2.type ? DLT_LINUX_SLL2 : DLT_EN10MB;
-    if (file.linktype !== link.type) throw new TcpdumpError(`packet printing is not supported for link type ${file.linktype}: use -w`);
-    const linkName = link === DLT_LINUX_SLL2 ? 'LINUX_SLL2 (Linux cooked v2)' : 'EN10MB (Ethernet)';
-    yield* io.error(`reading from file ${path}, link-type ${linkName}, snapshot length ${file.snaplen}\n`);
-    const filter = parseFilter(this.expression(), link, this.names());
-    this.openOutput(link);
+    yield* io.error(`reading from file ${path}, link-type ${linkTypeText(file.linktype)}, snapshot length ${file.snaplen}\n`);
+    const filter = compileFilter(this.expression(), { linktype: file.linktype, snaplen: file.snaplen, savefile: true }, this.names());
+    this.openOutput(file.linktype);
     for (const packet of file.packets) {
-      if (!filter(packet.bytes, 0, packet.bytes.length)) continue;
+      if (filter.run(packet.bytes, 0, packet.bytes.length, packet.length) === 0) continue;
       yield* this.take(packet);
       if (options.count > 0 && this.captured >= options.count) break;
     }
@@ -289,9 +289,9 @@ class Tcpdump {
     };
   }
 
-  private openOutput(link: LinkLayout): void {
+  private openOutput(linktype: number): void {
     const { options, process } = this;
-    this.printer = new PacketPrinter(options, this.printOptions(), link.type, (index) => this.nameOfInterface(index));
+    this.printer = new PacketPrinter(options, this.printOptions(), linktype, (index) => this.nameOfInterface(index));
     const path = options.writeFile;
     if (path === undefined) return;
     try {
@@ -299,7 +299,7 @@ class Tcpdump {
     } catch (error) {
       throw error instanceof SysError ? new TcpdumpError(`${path}: ${strerror(error.errno)}`) : error;
     }
-    this.outputBuffer.push(captureFileHeader(link.type, options.snaplen, options.nano));
+    this.outputBuffer.push(captureFileHeader(linktype, options.snaplen, options.nano));
   }
 
   private printOptions(): PrintOptions {

@@ -1,8 +1,9 @@
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
-import { FilterError } from '../../../src/tools/tcpdump/filter/lexer.ts';
-import { DLT_EN10MB } from '../../../src/tools/tcpdump/filter/link.ts';
-import { compileFilter, parseFilter, type Names } from '../../../src/tools/tcpdump/filter/parser.ts';
+import { DLT_EN10MB, type Names } from '../../../src/tools/tcpdump/filter/code_state.ts';
+import { compileFilter } from '../../../src/tools/tcpdump/filter/compile.ts';
+import { FilterError, FilterNotModelled } from '../../../src/tools/tcpdump/filter/errors.ts';
+import type { FilterProgram } from '../../../src/tools/tcpdump/filter/interpreter.ts';
 
 const NAMES: Names = {
   host: (name) => (name === 'gateway1' ? 0x0a000001 : undefined),
@@ -24,8 +25,12 @@ function frame(hex: string, length: number): Uint8Array {
   return bytes;
 }
 
-function takes(expression: string, bytes: Uint8Array): boolean {
-  return compileFilter(expression, DLT_EN10MB, NAMES, 262144).run(bytes, 0, bytes.length) > 0;
+function compile(expression: string, unoptimized = false): FilterProgram {
+  return compileFilter(expression, { linktype: DLT_EN10MB, snaplen: 262144, savefile: true, unoptimized }, NAMES);
+}
+
+function takes(expression: string, bytes: Uint8Array, unoptimized = false): boolean {
+  return compile(expression, unoptimized).run(bytes, 0, bytes.length) > 0;
 }
 
 describe('pcap filters', () => {
@@ -94,13 +99,21 @@ describe('pcap filters', () => {
     'proto',
   );
   test.prop([fc.array(words, { maxLength: 10 }), fc.uint8Array({ maxLength: 80 })])(
-    'any words: compiled or refused, never thrown at a frame',
+    'any words: compiled or refused, and the optimised code takes the same frames',
     (list, bytes) => {
+      let plain: FilterProgram;
       try {
-        const filter = parseFilter(list.join(' '), DLT_EN10MB, NAMES);
-        expect(typeof filter(bytes, 0, bytes.length)).toBe('boolean');
+        plain = compile(list.join(' '), true);
       } catch (error) {
-        expect(error).toBeInstanceOf(FilterError);
+        expect(error instanceof FilterError || error instanceof FilterNotModelled).toBe(true);
+        return;
+      }
+      try {
+        const optimized = compile(list.join(' '));
+        expect(optimized.run(bytes, 0, bytes.length)).toBe(plain.run(bytes, 0, bytes.length));
+      } catch (error) {
+        expect((error as Error).message).toBe('expression rejects all packets');
+        expect(plain.run(bytes, 0, bytes.length)).toBe(0);
       }
     },
   );

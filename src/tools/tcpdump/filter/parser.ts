@@ -1,499 +1,400 @@
-import type { PacketFilter } from '../../../uapi/packet_filter.ts';
-import { be16, maskOf, parseIpv4, parseMac, prefixLengthOf } from '../../../wire/addr.ts';
-import { NAMED_VALUES, compare, load, operate, type Arithmetic } from './arithmetic.ts';
-import { FilterError, SYNTAX_ERROR, numberOf, tokenize, type Token } from './lexer.ts';
-import { SLL2_PKTTYPE_AT, type LinkLayout } from './link.ts';
-import {
-  ETHERTYPES,
-  IP_PROTOCOLS,
-  and,
-  etherHost,
-  etherType,
-  hostOf,
-  ipProtocol,
-  llcSap,
-  not,
-  or,
-  portOf,
-  type Direction,
-  type Predicate,
-} from './predicates.ts';
+import { SYNTAX_ERROR } from './errors.ts';
+import { tokenize, type Token } from './lexer.ts';
+import type { AddressType, Arithmetic, Direction, Expression, Primitive, Qualifiers } from './syntax.ts';
 
-/** Looks names up for the filter: a host's address, a service's port for 'tcp' or 'udp'. */
-export interface Names {
-  host(name: string): number | undefined;
-  port(name: string, protocol: string): number | undefined;
+/** Keywords that name a protocol. */
+const PROTOCOLS: readonly string[] = (
+  'ether ip arp rarp sctp tcp udp icmp igmp igrp pim vrrp carp atalk aarp decnet lat sca mopdl moprc ip6 icmp6 ah esp iso ' +
+  'esis isis l1 l2 iih lsp snp psnp csnp clnp stp ipx netbeui radio'
+).split(' ');
+const WIRELESS: readonly string[] = ['addr1', 'addr2', 'addr3', 'addr4', 'ra', 'ta'];
+const TYPES: readonly string[] = ['host', 'net', 'port', 'portrange'];
+const RELATIONS: readonly string[] = ['>', '>=', '=', '<=', '<', '!='];
+/** How tightly operators bind. % and ^ have no rank in libpcap's grammar: they always go on, to the right. */
+const RANKS: Readonly<Record<string, number>> = { '|': 1, '&': 2, '<<': 3, '>>': 3, '+': 4, '-': 4, '*': 5, '/': 5 };
+const UNRANKED: readonly string[] = ['%', '^'];
+const NEGATION_RANK = 6;
+/** Primitives that may have a number behind them. */
+const WITH_NUMBER: readonly string[] = ['vlan', 'mpls', 'pppoes', 'geneve'];
+/** Primitives of other link types, with how many words they take. */
+const FOREIGN: Readonly<Record<string, number>> = {
+  ifname: 1,
+  rset: 1,
+  rnr: 1,
+  srnr: 1,
+  reason: 1,
+  action: 1,
+  type: 1,
+  subtype: 1,
+  dir: 1,
+};
+const ATM: readonly string[] = 'lane metac bcc oamf4ec oamf4sc sc ilmic oam oamf4 connectmsg metaconnect'.split(' ');
+const SS7: readonly string[] = 'fisu lssu msu hfisu hlssu hmsu'.split(' ');
+
+/** Where the parser may go back to; thrown when no reading fits. */
+class Mismatch extends Error {}
+
+export interface ParsedFilter {
+  /** Undefined: the empty filter, which takes everything. */
+  expression: Expression | undefined;
+  /** What ended the text too soon, and the parts that were whole before: libpcap complains of those first. */
+  failure: { message: string; parts: readonly Expression[] } | undefined;
 }
 
-/** What a primitive is about; an identifier without qualifiers takes those of the one before it. */
-interface Qualifiers {
-  protocol: string | undefined;
-  direction: Direction | undefined;
-  type: string | undefined;
-}
-
-const TYPES: readonly string[] = ['host', 'net', 'port', 'portrange', 'gateway', 'proto', 'protochain'];
-const RELATIONS: readonly string[] = ['=', '==', '!=', '<', '>', '<=', '>='];
-/** Binary operators by how tightly they bind; C's order, as in libpcap's grammar. */
-const BINDING: readonly (readonly string[])[] = [['|'], ['^'], ['&'], ['<<', '>>'], ['+', '-'], ['*', '/', '%']];
-
-/**
- * Compiles a filter expression (pcap-filter(7)) for frames of `link`. Throws FilterError with libpcap's words. An empty
- * expression takes every frame. `snaplen` is how many bytes a passing frame keeps.
- */
-export function compileFilter(text: string, link: LinkLayout, names: Names, snaplen: number): PacketFilter {
-  const test = parseFilter(text, link, names);
-  return { run: (bytes, at, length) => (test(bytes, at, at + length) ? snaplen : 0) };
-}
-
-/** The same as a plain test. */
-export function parseFilter(text: string, link: LinkLayout, names: Names): Predicate {
-  if (text.trim() === '') return () => true;
-  return new Parser(tokenize(text), link, names).whole();
+/** Reads a filter expression (pcap-filter(7)). libpcap: grammar.y. */
+export function parseFilter(text: string): ParsedFilter {
+  const tokens = tokenize(text);
+  if (tokens[0].kind === 'end') return { expression: undefined, failure: undefined };
+  const parser = new Parser(tokens);
+  try {
+    return { expression: parser.whole(), failure: undefined };
+  } catch (error) {
+    if (!(error instanceof Mismatch)) throw error;
+    return { expression: undefined, failure: parser.failure() };
+  }
 }
 
 class Parser {
-  private readonly tokens: Token[];
-  private link: LinkLayout;
-  private readonly names: Names;
+  private readonly tokens: readonly Token[];
   private at = 0;
+  /** The farthest token looked at, and the whole parts before it. */
+  private farthest = 0;
+  private parts: Expression[] = [];
+  private bestParts: readonly Expression[] = [];
 
-  constructor(tokens: Token[], link: LinkLayout, names: Names) {
+  constructor(tokens: readonly Token[]) {
     this.tokens = tokens;
-    this.link = link;
-    this.names = names;
   }
 
-  whole(): Predicate {
-    const test = this.expression();
-    if (this.peek().kind !== 'end') throw new FilterError(SYNTAX_ERROR);
-    return test;
+  whole(): Expression {
+    const expression = this.expression();
+    if (this.peek().kind !== 'end') this.mismatch();
+    return expression;
+  }
+
+  failure(): { message: string; parts: readonly Expression[] } {
+    const token = this.tokens[this.farthest];
+    return { message: token.kind === 'error' ? token.text : SYNTAX_ERROR, parts: this.bestParts };
   }
 
   /** Terms joined by and, or: equal in rank, from left to right. */
-  private expression(): Predicate {
-    const qualifiers: Qualifiers = { protocol: undefined, direction: undefined, type: undefined };
-    let left = this.term(qualifiers, false);
+  private expression(): Expression {
+    let left = this.term();
     for (;;) {
-      if (this.takeWord('and') || this.takeSymbol('&&')) left = and(left, this.term(qualifiers, true));
-      else if (this.takeWord('or') || this.takeSymbol('||')) left = or(left, this.term(qualifiers, true));
-      else return left;
+      const kind = this.isKeyword('and') ? 'and' : this.isKeyword('or') ? 'or' : undefined;
+      if (kind === undefined) return left;
+      this.at++;
+      left = {
+        kind,
+        left,
+        right: this.either(
+          () => this.term(),
+          () => this.identifier(),
+        ),
+      };
     }
   }
 
-  private term(previous: Qualifiers, mayInherit: boolean): Predicate {
-    if (this.takeWord('not') || this.takeSymbol('!')) return not(this.term(previous, mayInherit));
-    const comparison = this.comparison();
-    if (comparison) return comparison;
+  private term(): Expression {
+    if (this.takeKeyword('not')) return { kind: 'not', inner: this.term() };
+    if (this.beginsArithmetic()) {
+      const start = this.at;
+      const kept = this.parts.length;
+      try {
+        return this.done(this.relation());
+      } catch (error) {
+        if (!(error instanceof Mismatch) || !this.isSymbolAt(start, '(')) throw error;
+        this.at = start;
+        this.parts.length = kept;
+      }
+    }
     if (this.takeSymbol('(')) {
-      const inner = this.parenthesised(previous);
+      const inner = this.expression();
       this.expectSymbol(')');
-      return inner;
+      return { kind: 'group', inner };
     }
-    return this.primitive(previous, mayInherit);
+    return this.either(
+      () => this.done(this.primitive()),
+      () => this.qualified(),
+    );
   }
 
-  /** Inside parentheses behind qualifiers, bare identifiers still take them: host (a or b). */
-  private parenthesised(previous: Qualifiers): Predicate {
-    const qualifiers = { ...previous };
-    let left = this.term(qualifiers, previous.type !== undefined || previous.direction !== undefined);
-    for (;;) {
-      if (this.takeWord('and') || this.takeSymbol('&&')) left = and(left, this.term(qualifiers, true));
-      else if (this.takeWord('or') || this.takeSymbol('||')) left = or(left, this.term(qualifiers, true));
-      else return left;
-    }
-  }
-
-  private primitive(previous: Qualifiers, mayInherit: boolean): Predicate {
-    const plain = this.keyword();
-    if (plain) return plain;
-    const found = this.qualifiers();
-    if (found.protocol === undefined && found.direction === undefined && found.type === undefined) {
-      if (!mayInherit || !this.atIdentifier()) throw new FilterError(SYNTAX_ERROR);
-      return this.identifier(previous);
-    }
-    Object.assign(previous, found);
-    if (this.takeSymbol('(')) {
-      const inner = this.parenthesised(previous);
-      this.expectSymbol(')');
-      return inner;
-    }
-    if (this.atIdentifier()) return this.identifier(previous);
-    const onlyProtocol = found.protocol !== undefined && found.direction === undefined && found.type === undefined;
-    if (!onlyProtocol || found.protocol === 'ether' || found.protocol === 'link') throw new FilterError(SYNTAX_ERROR);
-    return this.protocol(found.protocol!);
-  }
-
-  private qualifiers(): Qualifiers {
-    const found: Qualifiers = { protocol: undefined, direction: undefined, type: undefined };
+  private beginsArithmetic(): boolean {
     const token = this.peek();
-    if (isWord(token) && (token.text in ETHERTYPES || token.text in IP_PROTOCOLS || token.text === 'ether' || token.text === 'link')) {
-      found.protocol = token.text === 'link' ? 'ether' : token.text;
-      this.at++;
-    }
-    found.direction = this.direction();
-    const type = this.peek();
-    if (isWord(type) && TYPES.includes(type.text)) {
-      found.type = type.text;
-      this.at++;
-    }
-    return found;
+    if (token.kind === 'number') return true;
+    if (token.kind === 'symbol') return token.text === '(' || token.text === '-';
+    if (token.kind !== 'keyword') return false;
+    return token.text === 'len' || (PROTOCOLS.includes(token.text) && this.isSymbolAt(this.at + 1, '['));
   }
 
-  private direction(): Direction | undefined {
-    const first = this.peek();
-    if (!isWord(first) || (first.text !== 'src' && first.text !== 'dst')) return undefined;
+  private relation(): Expression {
+    const left = this.arithmetic(0);
+    const operator = this.peek();
+    if (operator.kind !== 'symbol' || !RELATIONS.includes(operator.text)) this.mismatch();
     this.at++;
-    const [joint, second] = [this.peek(), this.tokens[this.at + 1] as Token | undefined];
-    const joined = joint.text === 'and' || joint.text === 'or' || joint.text === '&&' || joint.text === '||';
-    if (joined && second && isWord(second) && (second.text === 'src' || second.text === 'dst') && second.text !== first.text) {
-      this.at += 2;
-      return joint.text === 'and' || joint.text === '&&' ? 'src and dst' : 'src or dst';
+    return { kind: 'relation', operator: operator.text, left, right: this.arithmetic(0) };
+  }
+
+  private arithmetic(rank: number): Arithmetic {
+    let left = this.operand();
+    for (;;) {
+      const { kind, text } = this.peek();
+      if (kind !== 'symbol') return left;
+      const own = RANKS[text] as number | undefined;
+      const unranked = UNRANKED.includes(text);
+      if (!unranked && (own === undefined || own <= rank)) return left;
+      this.at++;
+      left = { kind: 'operation', operator: text, left, right: this.arithmetic(unranked ? 0 : own!) };
     }
-    return first.text;
-  }
-
-  /** Primitives that are a word of their own, some with a number. */
-  private keyword(): Predicate | undefined {
-    const token = this.peek();
-    if (!isWord(token)) return undefined;
-    const [next, after] = [this.tokens[this.at + 1], this.tokens[this.at + 2] as Token | undefined];
-    switch (token.text) {
-      case 'broadcast':
-      case 'multicast':
-        this.at++;
-        return token.text === 'broadcast' ? this.etherBroadcast() : this.etherMulticast();
-      case 'ether':
-      case 'link':
-      case 'ip':
-        if (!isWord(next) || (next.text !== 'broadcast' && next.text !== 'multicast')) return undefined;
-        this.at += 2;
-        if (token.text !== 'ip') return next.text === 'broadcast' ? this.etherBroadcast() : this.etherMulticast();
-        if (next.text === 'broadcast') throw new FilterError("netmask not known, so 'ip broadcast' not supported");
-        return and(
-          etherType(this.link, ETHERTYPES.ip),
-          compare(
-            '>=',
-            load(this.link, 'ip', () => 16, 1),
-            () => 224,
-          ),
-        );
-      case 'less':
-      case 'greater': {
-        if (next.kind !== 'number') throw new FilterError(SYNTAX_ERROR);
-        const limit = numberOf(next);
-        this.at += 2;
-        return token.text === 'less' ? (_b, at, end) => end - at <= limit : (_b, at, end) => end - at >= limit;
-      }
-      case 'inbound':
-      case 'outbound': {
-        this.at++;
-        if (this.link.ethernet) throw new FilterError(`'${token.text}' needs a capture of "any" here`);
-        const outgoing = token.text === 'outbound';
-        return (b, at) => (b[at + SLL2_PKTTYPE_AT] === 4) === outgoing;
-      }
-      case 'stp':
-        this.at++;
-        return llcSap(0x42);
-      case 'netbeui':
-        this.at++;
-        return llcSap(0xf0);
-      case 'iso':
-        this.at++;
-        return llcSap(0xfe);
-      case 'vlan':
-        return this.vlan(next.kind === 'number' && !RELATIONS.includes(after?.text ?? '') ? next : undefined);
-      default:
-        return undefined;
-    }
-  }
-
-  private etherBroadcast(): Predicate {
-    return etherHost('dst', new Uint8Array([255, 255, 255, 255, 255, 255]));
-  }
-
-  private etherMulticast(): Predicate {
-    return (b, at, end) => at < end && (b[at] & 1) !== 0;
-  }
-
-  /** 802.1Q: what stands behind `vlan` looks four bytes further on. */
-  private vlan(id: Token | undefined): Predicate {
-    this.at += id ? 2 : 1;
-    const { protocolAt, networkAt } = this.link;
-    const number = id ? numberOf(id) : -1;
-    if (number > 4095) throw new FilterError(`VLAN tag ${number} greater than maximum 4095`);
-    this.link = { ...this.link, protocolAt: protocolAt + 4, networkAt: networkAt + 4 };
-    return (b, at, end) => {
-      if (at + protocolAt + 4 > end) return false;
-      const type = be16(b, at + protocolAt);
-      if (type !== 0x8100 && type !== 0x88a8 && type !== 0x9100) return false;
-      return number < 0 || (be16(b, at + protocolAt + 2) & 0xfff) === number;
-    };
-  }
-
-  private protocol(name: string): Predicate {
-    if (name in ETHERTYPES) return etherType(this.link, ETHERTYPES[name]);
-    return ipProtocol(this.link, IP_PROTOCOLS[name]);
-  }
-
-  private atIdentifier(): boolean {
-    const token = this.peek();
-    if (token.kind === 'word') return token.escaped === true || !isKeyword(token.text);
-    return token.kind === 'number' || token.kind === 'address' || token.kind === 'mac';
-  }
-
-  private identifier(q: Qualifiers): Predicate {
-    const token = this.next();
-    const direction = q.direction ?? 'src or dst';
-    if (token.kind === 'mac') {
-      if (q.protocol !== 'ether') throw new FilterError('ethernet address used in non-ether expression');
-      return etherHost(direction, parseMac(token.text.replace(/[.-]/g, ':'))!);
-    }
-    switch (q.type) {
-      case 'gateway':
-        throw new FilterError("'gateway' not supported in this configuration");
-      case 'port':
-        return this.port(q, direction, token);
-      case 'portrange':
-        return this.portRange(q, direction, token);
-      case 'proto':
-      case 'protochain':
-        return this.protocolNumber(q, token);
-      case 'net':
-        return this.network(q, direction, token);
-      default:
-        return this.host(q, direction, token);
-    }
-  }
-
-  private host(q: Qualifiers, direction: Direction, token: Token): Predicate {
-    if (q.protocol === 'ether') throw new FilterError('illegal link layer address');
-    if (this.peek().text === '/' || this.peek().text === 'mask') return this.network(q, direction, token);
-    if (token.kind === 'number') throw new FilterError(SYNTAX_ERROR);
-    let address = token.kind === 'address' ? parseIpv4(token.text) : this.names.host(token.text);
-    let mask = -1;
-    if (address === undefined && token.kind === 'address') {
-      const partial = partialAddress(token.text);
-      if (partial === undefined) throw new FilterError(`invalid IPv4 address '${token.text}'`);
-      [address, mask] = partial;
-    }
-    if (address === undefined) throw new FilterError(`unknown host '${token.text}'`);
-    return this.addressTest(q, direction, address, mask);
-  }
-
-  private network(q: Qualifiers, direction: Direction, token: Token): Predicate {
-    if (token.kind === 'word') throw new FilterError(`unknown network '${token.text}'`);
-    const partial = partialAddress(token.text);
-    if (partial === undefined) throw new FilterError(`invalid IPv4 address '${token.text}'`);
-    const [address] = partial;
-    let mask = partial[1];
-    if (this.takeSymbol('/')) {
-      const length = this.next();
-      if (length.kind !== 'number') throw new FilterError(SYNTAX_ERROR);
-      if (numberOf(length) > 32) throw new FilterError('mask length must be <= 32');
-      mask = maskOf(numberOf(length));
-      if ((address & ~mask) !== 0) throw new FilterError(`non-network bits set in "${token.text}/${length.text}"`);
-    } else if (this.takeWord('mask')) {
-      const text = this.next().text;
-      const given = partialAddress(text);
-      if (given === undefined) throw new FilterError(`invalid IPv4 address '${text}'`);
-      mask = given[0];
-      if ((address & ~mask) !== 0 && prefixLengthOf(mask) !== undefined) {
-        throw new FilterError(`non-network bits set in "${token.text} mask ${text}"`);
-      }
-    }
-    return this.addressTest(q, direction, address, mask);
-  }
-
-  /** An address in IPv4 headers and, without a protocol, in ARP and RARP too. */
-  private addressTest(q: Qualifiers, direction: Direction, address: number, mask: number): Predicate {
-    const of = (type: number): Predicate => hostOf(this.link, type, direction, address, mask);
-    switch (q.protocol) {
-      case undefined:
-        return or(of(ETHERTYPES.ip), or(of(ETHERTYPES.arp), of(ETHERTYPES.rarp)));
-      case 'ip':
-      case 'arp':
-      case 'rarp':
-        return of(ETHERTYPES[q.protocol]);
-      default:
-        throw new FilterError(`'${q.protocol}' modifier applied to ${q.type ?? 'host'}`);
-    }
-  }
-
-  private port(q: Qualifiers, direction: Direction, token: Token): Predicate {
-    const protocol = this.portProtocol(q, 'port');
-    if (token.kind === 'number') {
-      const port = numberOf(token);
-      if (port > 65535) throw new FilterError(`illegal port number ${port} > 65535`);
-      return portOf(this.link, protocol, direction, port, port);
-    }
-    const tcp = this.names.port(token.text, 'tcp');
-    const udp = this.names.port(token.text, 'udp');
-    const port = protocol === 6 ? tcp : protocol === 17 ? udp : (tcp ?? udp);
-    if (port === undefined) throw new FilterError(`unknown port '${token.text}'`);
-    const both = protocol === 0 && tcp !== undefined && udp !== undefined;
-    const only = protocol !== 0 || both ? protocol : tcp !== undefined ? 6 : 17;
-    return portOf(this.link, only, direction, port, port);
-  }
-
-  private portRange(q: Qualifiers, direction: Direction, token: Token): Predicate {
-    const protocol = this.portProtocol(q, 'portrange');
-    const [first, last] = token.text.includes('-') ? token.text.split('-', 2) : [token.text, token.text];
-    const bound = (text: string): number => {
-      const port = /^\d+$/.test(text) ? Number(text) : (this.names.port(text, 'tcp') ?? this.names.port(text, 'udp'));
-      if (port === undefined) throw new FilterError(`'${text}' is not a valid port`);
-      if (port > 65535) throw new FilterError(`illegal port number ${port} > 65535`);
-      return port;
-    };
-    const [low, high] = [bound(first), bound(last)];
-    return portOf(this.link, protocol, direction, Math.min(low, high), Math.max(low, high));
-  }
-
-  private portProtocol(q: Qualifiers, what: string): number {
-    if (q.protocol === undefined || q.protocol === 'ip') return 0;
-    if (q.protocol === 'tcp' || q.protocol === 'udp' || q.protocol === 'sctp') return IP_PROTOCOLS[q.protocol];
-    throw new FilterError(`illegal qualifier of '${what}'`);
-  }
-
-  private protocolNumber(q: Qualifiers, token: Token): Predicate {
-    const named = (table: Readonly<Record<string, number>>, what: string): number => {
-      if (token.kind === 'number') return numberOf(token);
-      const value = table[token.text] as number | undefined;
-      if (value === undefined) throw new FilterError(`unknown ${what} proto '${token.text}'`);
-      return value;
-    };
-    if (q.protocol === 'ether') return etherType(this.link, named(ETHERTYPES, 'ether'));
-    if (q.protocol === 'ip') return ipProtocol(this.link, named(IP_PROTOCOLS, 'ip') & 0xff);
-    if (q.protocol !== undefined) throw new FilterError(`illegal qualifier of 'proto'`);
-    if (token.kind !== 'number' && token.text in ETHERTYPES) return etherType(this.link, ETHERTYPES[token.text]);
-    return ipProtocol(this.link, named(IP_PROTOCOLS, 'ip') & 0xff);
-  }
-
-  /** An arithmetic comparison, if one begins here; nothing is taken otherwise. */
-  private comparison(): Predicate | undefined {
-    const start = this.at;
-    const token = this.peek();
-    const indexed = token.kind === 'word' && this.tokens[this.at + 1]?.text === '[';
-    const begins = indexed || token.text === 'len' || token.text === '-' || token.kind === 'number' || token.text in NAMED_VALUES;
-    if (!begins && token.text !== '(') return undefined;
-    if (!begins && !this.parenthesisHoldsNumber()) return undefined;
-    try {
-      const left = this.arithmetic(0);
-      const relation = this.peek().text;
-      if (RELATIONS.includes(relation)) {
-        this.at++;
-        return compare(relation, left, this.arithmetic(0));
-      }
-    } catch (error) {
-      if (indexed || !(error instanceof FilterError)) throw error;
-    }
-    if (indexed) throw new FilterError(SYNTAX_ERROR);
-    this.at = start;
-    return undefined;
-  }
-
-  private parenthesisHoldsNumber(): boolean {
-    let i = this.at;
-    while (this.tokens[i].text === '(') i++;
-    const token = this.tokens[i];
-    return token.kind === 'number' || token.text === 'len' || this.tokens[i + 1]?.text === '[' || token.text in NAMED_VALUES;
-  }
-
-  private arithmetic(level: number): Arithmetic {
-    if (level === BINDING.length) return this.operand();
-    let left = this.arithmetic(level + 1);
-    while (this.peek().kind === 'symbol' && BINDING[level].includes(this.peek().text)) {
-      const operator = this.next().text;
-      left = operate(operator, left, this.arithmetic(level + 1));
-    }
-    return left;
   }
 
   private operand(): Arithmetic {
-    const token = this.next();
-    if (token.text === '(' && token.kind === 'symbol') {
+    const token = this.peek();
+    if (token.kind === 'number') {
+      this.at++;
+      return { kind: 'constant', value: token.value };
+    }
+    if (this.takeKeyword('len')) return { kind: 'length' };
+    if (this.takeSymbol('-')) return { kind: 'negation', inner: this.arithmetic(NEGATION_RANK) };
+    if (this.takeSymbol('(')) {
       const inner = this.arithmetic(0);
       this.expectSymbol(')');
       return inner;
     }
-    if (token.text === '-' && token.kind === 'symbol') {
-      const inner = this.operand();
-      return (b, at, end) => {
-        const value = inner(b, at, end);
-        return value === value ? -value >>> 0 : value;
-      };
-    }
-    if (token.kind === 'number') {
-      const value = numberOf(token);
-      return () => value;
-    }
-    if (token.kind !== 'word') throw new FilterError(SYNTAX_ERROR);
-    if (token.text === 'len') return (_b, at, end) => end - at;
-    if (token.text in NAMED_VALUES) {
-      const value = NAMED_VALUES[token.text];
-      return () => value;
-    }
+    if (token.kind !== 'keyword' || !PROTOCOLS.includes(token.text)) this.mismatch();
+    this.at++;
     this.expectSymbol('[');
     const offset = this.arithmetic(0);
-    let size = 1;
-    if (this.takeSymbol(':')) {
-      const given = this.next();
-      if (given.kind !== 'number') throw new FilterError(SYNTAX_ERROR);
-      size = numberOf(given);
-    }
+    const size = this.takeSymbol(':') ? this.number() : 1;
     this.expectSymbol(']');
-    return load(this.link, token.text, offset, size);
+    return { kind: 'load', protocol: token.text, offset, size };
   }
+
+  /** Qualifiers and their identifier: "tcp dst port 80". */
+  private qualified(): Expression {
+    const qualifiers = this.qualifiers();
+    return this.done({ kind: 'qualified', qualifiers, id: this.identifier() });
+  }
+
+  private qualifiers(): Qualifiers {
+    const protocol = this.takeProtocol();
+    const direction = this.direction();
+    if (direction !== undefined) {
+      const type = this.peek();
+      if (type.kind === 'keyword' && TYPES.includes(type.text)) this.at++;
+      return {
+        protocol,
+        ...direction,
+        type: type.kind === 'keyword' && TYPES.includes(type.text) ? (type.text as AddressType) : 'default',
+      };
+    }
+    const { kind, text } = this.peek();
+    if (kind !== 'keyword' || ![...TYPES, 'gateway', 'proto', 'protochain'].includes(text)) this.mismatch();
+    this.at++;
+    return { protocol, direction: 'default', type: text as AddressType };
+  }
+
+  private direction(): { direction: Direction; wireless?: string } | undefined {
+    const { kind, text } = this.peek();
+    if (kind !== 'keyword') return undefined;
+    if (WIRELESS.includes(text)) {
+      this.at++;
+      return { direction: 'wireless', wireless: text };
+    }
+    if (text !== 'src' && text !== 'dst') return undefined;
+    this.at++;
+    const other = text === 'src' ? 'dst' : 'src';
+    const joint = this.peek();
+    const behind = this.tokens[Math.min(this.at + 1, this.tokens.length - 1)];
+    const isJoint = joint.kind === 'keyword' && (joint.text === 'or' || joint.text === 'and');
+    if (!isJoint || behind.kind !== 'keyword' || behind.text !== other) return { direction: text };
+    this.at += 2;
+    return { direction: joint.text === 'or' ? 'src or dst' : 'src and dst' };
+  }
+
+  /** An identifier, alone or several in parentheses: host (a or b). */
+  private identifier(): Expression {
+    if (this.takeKeyword('not')) return { kind: 'not', inner: this.identifier() };
+    if (this.takeSymbol('(')) {
+      let left = this.identifier();
+      for (;;) {
+        const kind = this.isKeyword('and') ? 'and' : this.isKeyword('or') ? 'or' : undefined;
+        if (kind === undefined) break;
+        this.at++;
+        left = { kind, left, right: this.identifier() };
+      }
+      this.expectSymbol(')');
+      return left;
+    }
+    return this.simpleIdentifier();
+  }
+
+  private simpleIdentifier(): Expression {
+    const { kind, text, value } = this.peek();
+    this.look();
+    this.at++;
+    switch (kind) {
+      case 'id':
+        return { kind: 'name', text };
+      case 'number':
+        return { kind: 'number', value };
+      case 'mac':
+        return { kind: 'mac', text };
+      case 'arcnet':
+        return { kind: 'arcnet', text };
+      case 'address6':
+        return { kind: 'address6', text, length: this.takeSymbol('/') ? this.number() : undefined };
+      case 'address':
+        if (this.takeSymbol('/')) return { kind: 'network', text, mask: undefined, length: this.number() };
+        if (!this.takeKeyword('mask')) return { kind: 'address', text };
+        if (this.peek().kind !== 'address') this.mismatch();
+        return { kind: 'network', text, mask: this.tokens[this.at++].text, length: 0 };
+      default:
+        this.at--;
+        return this.mismatch();
+    }
+  }
+
+  /** A protocol alone, or a test with a name of its own. */
+  private primitive(): Expression {
+    const protocol = this.takeProtocol();
+    const token = this.peek();
+    const name = token.kind === 'keyword' ? token.text : '';
+    const made = (numbers: readonly number[] = [], operator = '', word = ''): Primitive => {
+      return { kind: 'primitive', name, protocol, operator, numbers, word };
+    };
+    const isFollower = name === 'broadcast' || name === 'multicast' || name in FOREIGN;
+    if (protocol !== 'default' && !isFollower) {
+      if (this.continuesQualifiers(token)) this.mismatch();
+      return { kind: 'protocol', name: protocol };
+    }
+    this.look();
+    this.at++;
+    if (name === 'broadcast' || name === 'multicast' || name === 'inbound' || name === 'outbound' || name === 'pppoed') return made();
+    if (name === 'less' || name === 'greater' || name === 'ifindex') return made([this.number()]);
+    if (WITH_NUMBER.includes(name)) return made(this.optionalNumber());
+    if (name === 'byte') {
+      const index = this.number();
+      const operator = this.peek();
+      if (operator.kind !== 'symbol' || !['&', '|', '<', '>', '='].includes(operator.text)) this.mismatch();
+      this.at++;
+      return made([index, this.number()], operator.text);
+    }
+    if (name === 'llc') return made([], '', this.optionalWord());
+    if (name in FOREIGN) return made([], '', this.word());
+    if (ATM.includes(name) || SS7.includes(name)) return made();
+    this.at--;
+    return this.mismatch();
+  }
+
+  private continuesQualifiers(token: Token): boolean {
+    if (token.kind !== 'keyword') return false;
+    return ['src', 'dst', ...TYPES, 'gateway', 'proto', 'protochain', ...WIRELESS].includes(token.text);
+  }
+
+  private optionalNumber(): readonly number[] {
+    const start = this.at;
+    let depth = 0;
+    while (this.takeSymbol('(')) depth++;
+    const { kind, value } = this.peek();
+    if (kind !== 'number') {
+      this.at = start;
+      return [];
+    }
+    this.at++;
+    for (; depth > 0; depth--) this.expectSymbol(')');
+    return [value];
+  }
+
+  private optionalWord(): string {
+    const { kind, text } = this.peek();
+    if (kind !== 'id' && !(kind === 'keyword' && text === 'rnr')) return '';
+    this.at++;
+    return text;
+  }
+
+  private word(): string {
+    const { kind, text } = this.peek();
+    if (kind !== 'id' && kind !== 'number') this.mismatch();
+    this.at++;
+    return text;
+  }
+
+  private number(): number {
+    const { kind, value } = this.peek();
+    if (kind !== 'number') this.mismatch();
+    this.at++;
+    return value;
+  }
+
+  private takeProtocol(): string {
+    const { kind, text } = this.peek();
+    if (kind !== 'keyword' || !PROTOCOLS.includes(text)) return 'default';
+    this.at++;
+    return text;
+  }
+
+  // -- tokens
 
   private peek(): Token {
-    return this.tokens[this.at];
+    return this.tokens[Math.min(this.at, this.tokens.length - 1)];
   }
 
-  private next(): Token {
-    const token = this.tokens[this.at];
-    if (token.kind === 'end') throw new FilterError(SYNTAX_ERROR);
-    this.at++;
-    return token;
-  }
-
-  private takeWord(word: string): boolean {
+  private isKeyword(text: string): boolean {
     const token = this.peek();
-    if (!isWord(token) || token.text !== word) return false;
-    this.at++;
-    return true;
+    return token.kind === 'keyword' && token.text === text;
   }
 
-  private takeSymbol(symbol: string): boolean {
-    const token = this.peek();
-    if (token.kind !== 'symbol' || token.text !== symbol) return false;
-    this.at++;
-    return true;
+  private takeKeyword(text: string): boolean {
+    const is = this.isKeyword(text);
+    if (is) this.at++;
+    return is;
   }
 
-  private expectSymbol(symbol: string): void {
-    if (!this.takeSymbol(symbol)) throw new FilterError(SYNTAX_ERROR);
+  private isSymbolAt(at: number, text: string): boolean {
+    const token = this.tokens[Math.min(at, this.tokens.length - 1)];
+    return token.kind === 'symbol' && token.text === text;
   }
-}
 
-const OTHER_KEYWORDS: readonly string[] = [
-  ...['and', 'or', 'not', 'src', 'dst', 'ether', 'link', 'less', 'greater', 'broadcast', 'multicast', 'mask'],
-  ...['inbound', 'outbound', 'vlan', 'stp', 'len', 'netbeui', 'iso', 'mpls', 'pppoed', 'pppoes'],
-];
+  private takeSymbol(text: string): boolean {
+    const is = this.isSymbolAt(this.at, text);
+    if (is) this.at++;
+    return is;
+  }
 
-function isKeyword(word: string): boolean {
-  return TYPES.includes(word) || word in ETHERTYPES || word in IP_PROTOCOLS || OTHER_KEYWORDS.includes(word);
-}
+  private expectSymbol(text: string): void {
+    if (!this.takeSymbol(text)) this.mismatch();
+  }
 
-function isWord(token: Token): boolean {
-  return token.kind === 'word' && token.escaped !== true;
-}
+  /** Notes a whole part, for complaints. */
+  private done(part: Expression): Expression {
+    this.parts.push(part);
+    return part;
+  }
 
-/** One to four parts of an address, as a network: [address, mask]. */
-function partialAddress(text: string): [number, number] | undefined {
-  const parts = text.split('.');
-  if (parts.length > 4 || parts.some((part) => !/^\d+$/.test(part) || Number(part) > 255)) return undefined;
-  let address = 0;
-  for (const part of parts) address = (address << 8) | Number(part);
-  const bits = parts.length * 8;
-  return [bits === 32 ? address : address << (32 - bits), maskOf(bits)];
+  private look(): void {
+    const at = Math.min(this.at, this.tokens.length - 1);
+    if (at < this.farthest) return;
+    this.farthest = at;
+    this.bestParts = [...this.parts];
+  }
+
+  private mismatch(): never {
+    this.look();
+    throw new Mismatch();
+  }
+
+  /** The first reading, or the second where it does not fit. */
+  private either(first: () => Expression, second: () => Expression): Expression {
+    const start = this.at;
+    const kept = this.parts.length;
+    try {
+      return first();
+    } catch (error) {
+      if (!(error instanceof Mismatch)) throw error;
+      this.at = start;
+      this.parts.length = kept;
+      return second();
+    }
+  }
 }

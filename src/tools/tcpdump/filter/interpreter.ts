@@ -1,0 +1,168 @@
+import type { PacketFilter } from '../../../uapi/packet_filter.ts';
+import * as B from './bpf.ts';
+
+/**
+ * A program laid out for running: four numbers an instruction (code, true and false targets as indexes, k), so that the loop
+ * touches one flat array. Linux: net/core/filter.c; a load beyond the packet drops it.
+ */
+export class FilterProgram implements PacketFilter {
+  readonly instructions: readonly B.Instruction[];
+  private readonly flat: Int32Array;
+  private readonly memory = new Int32Array(B.BPF_MEMWORDS);
+
+  constructor(instructions: readonly B.Instruction[]) {
+    this.instructions = instructions;
+    this.flat = new Int32Array(instructions.length * 4);
+    instructions.forEach(({ code, jt, jf, k }, n) => {
+      const isJump = code === (B.BPF_JMP | B.BPF_JA);
+      this.flat.set([code, 4 * (n + 1 + (isJump ? k : jt)), 4 * (n + 1 + jf), k], 4 * n);
+    });
+  }
+
+  /**
+   * How many bytes of the frame at `at` to keep. `length`: how many are there; `wireLength`: how long it was; `pktType` and
+   * `ifindex`: what Linux knows besides.
+   */
+  run(bytes: Uint8Array, at: number, length: number, wireLength = length, pktType = 0, ifindex = 0): number {
+    const { flat, memory } = this;
+    let a = 0;
+    let x = 0;
+    for (let pc = 0; ;) {
+      const k = flat[pc + 3];
+      switch (flat[pc]) {
+        case B.BPF_RET | B.BPF_K:
+          return k >>> 0;
+        case B.BPF_RET | B.BPF_A:
+          return a >>> 0;
+        case B.BPF_LD | B.BPF_H | B.BPF_ABS: {
+          if (k >>> 0 > length - 2) {
+            if (k >>> 0 !== B.SKF_AD_OFF + B.SKF_AD_PKTTYPE) return 0;
+            a = pktType;
+          } else a = (bytes[at + k] << 8) | bytes[at + k + 1];
+          break;
+        }
+        case B.BPF_LD | B.BPF_B | B.BPF_ABS:
+          if (k >>> 0 >= length) return 0;
+          a = bytes[at + k];
+          break;
+        case B.BPF_LD | B.BPF_W | B.BPF_ABS:
+          if (k >>> 0 > length - 4) {
+            if (k >>> 0 !== B.SKF_AD_OFF + B.SKF_AD_IFINDEX) return 0;
+            a = ifindex;
+          } else a = (bytes[at + k] << 24) | (bytes[at + k + 1] << 16) | (bytes[at + k + 2] << 8) | bytes[at + k + 3];
+          break;
+        case B.BPF_JMP | B.BPF_JEQ | B.BPF_K:
+          pc = a === k ? flat[pc + 1] : flat[pc + 2];
+          continue;
+        case B.BPF_JMP | B.BPF_JSET | B.BPF_K:
+          pc = (a & k) !== 0 ? flat[pc + 1] : flat[pc + 2];
+          continue;
+        case B.BPF_JMP | B.BPF_JGT | B.BPF_K:
+          pc = a >>> 0 > k >>> 0 ? flat[pc + 1] : flat[pc + 2];
+          continue;
+        case B.BPF_JMP | B.BPF_JGE | B.BPF_K:
+          pc = a >>> 0 >= k >>> 0 ? flat[pc + 1] : flat[pc + 2];
+          continue;
+        case B.BPF_LDX | B.BPF_MSH | B.BPF_B:
+          if (k >>> 0 >= length) return 0;
+          x = (bytes[at + k] & 15) << 2;
+          break;
+        case B.BPF_LD | B.BPF_H | B.BPF_IND: {
+          const where = (x + k) >>> 0;
+          if (where > length - 2) return 0;
+          a = (bytes[at + where] << 8) | bytes[at + where + 1];
+          break;
+        }
+        case B.BPF_LD | B.BPF_B | B.BPF_IND: {
+          const where = (x + k) >>> 0;
+          if (where >= length) return 0;
+          a = bytes[at + where];
+          break;
+        }
+        case B.BPF_LD | B.BPF_W | B.BPF_IND: {
+          const where = (x + k) >>> 0;
+          if (where > length - 4) return 0;
+          a = (bytes[at + where] << 24) | (bytes[at + where + 1] << 16) | (bytes[at + where + 2] << 8) | bytes[at + where + 3];
+          break;
+        }
+        case B.BPF_LD | B.BPF_LEN:
+          a = wireLength;
+          break;
+        case B.BPF_LD | B.BPF_IMM:
+          a = k;
+          break;
+        case B.BPF_LDX | B.BPF_IMM:
+          x = k;
+          break;
+        case B.BPF_LD | B.BPF_MEM:
+          a = memory[k];
+          break;
+        case B.BPF_LDX | B.BPF_MEM:
+          x = memory[k];
+          break;
+        case B.BPF_ST:
+          memory[k] = a;
+          break;
+        case B.BPF_STX:
+          memory[k] = x;
+          break;
+        case B.BPF_MISC | B.BPF_TAX:
+          x = a;
+          break;
+        case B.BPF_MISC | B.BPF_TXA:
+          a = x;
+          break;
+        case B.BPF_JMP | B.BPF_JA:
+          pc = flat[pc + 1];
+          continue;
+        case B.BPF_JMP | B.BPF_JEQ | B.BPF_X:
+          pc = a === x ? flat[pc + 1] : flat[pc + 2];
+          continue;
+        case B.BPF_JMP | B.BPF_JGT | B.BPF_X:
+          pc = a >>> 0 > x >>> 0 ? flat[pc + 1] : flat[pc + 2];
+          continue;
+        case B.BPF_JMP | B.BPF_JGE | B.BPF_X:
+          pc = a >>> 0 >= x >>> 0 ? flat[pc + 1] : flat[pc + 2];
+          continue;
+        case B.BPF_JMP | B.BPF_JSET | B.BPF_X:
+          pc = (a & x) !== 0 ? flat[pc + 1] : flat[pc + 2];
+          continue;
+        case B.BPF_ALU | B.BPF_NEG:
+          a = -a | 0;
+          break;
+        default: {
+          const b = flat[pc] & B.BPF_X ? x : k;
+          const op = flat[pc] & 0xf0;
+          if (b === 0 && (op === B.BPF_DIV || op === B.BPF_MOD)) return 0;
+          a = calculate(op, a, b);
+        }
+      }
+      pc += 4;
+    }
+  }
+}
+
+function calculate(op: number, a: number, b: number): number {
+  switch (op) {
+    case B.BPF_ADD:
+      return (a + b) | 0;
+    case B.BPF_SUB:
+      return (a - b) | 0;
+    case B.BPF_MUL:
+      return Math.imul(a, b);
+    case B.BPF_DIV:
+      return ((a >>> 0) / (b >>> 0)) | 0;
+    case B.BPF_MOD:
+      return ((a >>> 0) % (b >>> 0)) | 0;
+    case B.BPF_AND:
+      return a & b;
+    case B.BPF_OR:
+      return a | b;
+    case B.BPF_XOR:
+      return a ^ b;
+    case B.BPF_LSH:
+      return b >>> 0 < 32 ? a << b : 0;
+    default:
+      return b >>> 0 < 32 ? (a >>> b) | 0 : 0;
+  }
+}
