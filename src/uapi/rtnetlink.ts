@@ -345,6 +345,7 @@ export interface BridgeVlanInfo {
   vid: number;
   flags: number;
   vidEnd?: number;
+  stats?: { rxBytes: number; rxPackets: number; txBytes: number; txPackets: number };
 }
 
 export interface VxlanInfo {

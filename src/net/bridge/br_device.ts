@@ -36,9 +36,20 @@ import {
 import { openQuerier } from './br_multicast_query.ts';
 import { mcastOf } from './br_multicast_state.ts';
 import { nfBrOps } from './br_netfilter_ops.ts';
-import { BR_CB_MROUTERS_ONLY, BR_PKT_BROADCAST, BR_PKT_MULTICAST, BR_PKT_UNICAST, brPortGet, brPriv, NetBridge } from './br_private.ts';
+import {
+  BR_CB_MROUTERS_ONLY,
+  BR_CB_VLAN_FILTERED,
+  BR_PKT_BROADCAST,
+  BR_PKT_MULTICAST,
+  BR_PKT_UNICAST,
+  brPortGet,
+  brPriv,
+  NetBridge,
+} from './br_private.ts';
 import { brStpChangeBridgeId, brStpDisableBridge, brStpEnableBridge } from './br_stp_if.ts';
 import { BRIDGE_TIMERS } from './br_stp_timer.ts';
+
+import { brAllowedIngress } from './br_vlan_group.ts';
 
 /** The bridge as a device of its own. Linux: net/bridge/br_device.c. */
 
@@ -57,9 +68,32 @@ export function brDevXmit(skb: SkBuff, dev: NetDevice): void {
   const bytes = skb.bytes;
   skb.macHeader = mac;
   skb.data = mac + 14;
+  if (br.vlanEnabled) {
+    xmitVlan(br, skb, net);
+    return;
+  }
   if (br.neighSuppressEnabled && skb.protocol === ETH_P_ARP) brDoProxySuppressArp(skb, br, null);
   if ((bytes[mac] & 1) === 0) {
     const dst = br.fdb.find(bytes, mac);
+    if (dst === null) brFlood(br, skb, BR_PKT_UNICAST, false, true);
+    else brForward(dst.dst, skb, false, true);
+  } else if (isBroadcastEtherAddr(bytes, mac)) brFlood(br, skb, BR_PKT_BROADCAST, false, true);
+  else brXmitMulticast(br, skb, net);
+}
+
+/** The same where VLANs are told apart: a tag of the host's VLAN device stands in the frame. */
+function xmitVlan(br: NetBridge, skb: SkBuff, net: Net): void {
+  const type = (skb.bytes[skb.macHeader + 12] << 8) | skb.bytes[skb.macHeader + 13];
+  if (type === br.vlanProto) skb.protocol = type;
+  const vid = brAllowedIngress(br.vlanGroup!, br.vlanProto, skb);
+  if (vid === 0) {
+    kfreeSkb(skb, 'NOT_SPECIFIED', net, { vlan: skb.vlanTci & 0xfff });
+    return;
+  }
+  skb.cb0 = BR_CB_VLAN_FILTERED;
+  const { bytes, macHeader: mac } = skb;
+  if ((bytes[mac] & 1) === 0) {
+    const dst = br.fdb.find(bytes, mac, vid);
     if (dst === null) brFlood(br, skb, BR_PKT_UNICAST, false, true);
     else brForward(dst.dst, skb, false, true);
   } else if (isBroadcastEtherAddr(bytes, mac)) brFlood(br, skb, BR_PKT_BROADCAST, false, true);
@@ -159,7 +193,7 @@ function brFdbDumpDev(dev: NetDevice, out: NeighMsg[]): void {
 /** Linux: br_fdb_get(). */
 function brFdbGetDev(dev: NetDevice, addr: Uint8Array, vlan: number, extack: Extack): NeighMsg | number {
   const br = brPriv(dev);
-  const f = br === null || vlan !== 0 ? null : br.fdb.find(addr, 0);
+  const f = br === null ? null : br.fdb.find(addr, 0, vlan);
   if (f === null) {
     extack.message = 'Fdb entry not found';
     return -ENOENT;
@@ -174,8 +208,8 @@ function brFdbDelBulkDev(dev: NetDevice, request: NeighMsg, extack: Extack): num
     extack.message = 'Device is not a bridge or a bridge port';
     return -EINVAL;
   }
-  // No entry has a VLAN here.
-  if (request.vlan) return 0;
+  // No entry has a VLAN where the bridge knows of none.
+  if (request.vlan && br.vlanGroup === null) return 0;
   const flagsMask = fdbFlagsOf(request.ndmFlagsMask ?? 0, request.ndmStateMask ?? 0);
   const flags = fdbFlagsOf(request.flags ?? 0, request.state ?? 0) & flagsMask;
   let portIfindex = brPriv(dev) === null ? dev.ifindex : 0;
@@ -184,7 +218,7 @@ function brFdbDelBulkDev(dev: NetDevice, request: NeighMsg, extack: Extack): num
     if (error < 0) return error;
     portIfindex = request.destIfindex;
   }
-  brFdbFlush(br, { flags, flagsMask, portIfindex });
+  brFdbFlush(br, { flags, flagsMask, portIfindex, vlan: request.vlan });
   return 0;
 }
 

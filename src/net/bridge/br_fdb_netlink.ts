@@ -50,6 +50,7 @@ export function fdbFillInfo(br: NetBridge, f: FdbEntry): NeighMsg {
       refcnt: 0,
     },
   };
+  if (f.vid !== 0) message.vlan = f.vid;
   if (f.flags & BR_FDB_LOCKED) message.flagsExt = NTF_EXT_LOCKED;
   return message;
 }

@@ -30,7 +30,7 @@ import { brFdbUpdate, fdbCreate, fdbDelete } from './br_fdb.ts';
 /** Entries by hand: `bridge fdb add`, `del`, `replace`. Linux: the second half of net/bridge/br_fdb.c. */
 
 /** Adds or changes an entry by hand. 0 or -EPERM, -EINVAL, -ENOENT, -EEXIST. Linux: fdb_add_entry(). */
-function fdbAddEntry(br: NetBridge, source: NetBridgePort | null, entry: NeighMsg, flags: number): number {
+function fdbAddEntry(br: NetBridge, source: NetBridgePort | null, entry: NeighMsg, flags: number, vid: number): number {
   const state = entry.state ?? 0;
   const addr = entry.lladdr!;
   const sticky = ((entry.flags ?? 0) & NTF_STICKY) !== 0;
@@ -41,10 +41,10 @@ function fdbAddEntry(br: NetBridge, source: NetBridgePort | null, entry: NeighMs
   if (sticky && (state & NUD_PERMANENT) !== 0) return -EINVAL;
 
   let modified: boolean;
-  let f = br.fdb.find(addr, 0);
+  let f = br.fdb.find(addr, 0, vid);
   if (f === null) {
     if ((flags & NLM_F_CREATE) === 0) return -ENOENT;
-    f = fdbCreate(br, source, addr, 0, BR_FDB_ADDED_BY_USER)!;
+    f = fdbCreate(br, source, addr, 0, BR_FDB_ADDED_BY_USER, vid)!;
     modified = true;
   } else {
     if ((flags & NLM_F_EXCL) !== 0) return -EEXIST;
@@ -86,11 +86,11 @@ function fdbSetState(br: NetBridge, f: FdbEntry, state: number): boolean {
 }
 
 /** What a switch or a routing daemon learnt. 0 or -EEXIST... Linux: br_fdb_external_learn_add(). */
-function brFdbExternalLearnAdd(br: NetBridge, p: NetBridgePort | null, addr: Uint8Array): number {
+function brFdbExternalLearnAdd(br: NetBridge, p: NetBridgePort | null, addr: Uint8Array, vid: number): number {
   const local = p === null ? BR_FDB_LOCAL | BR_FDB_STATIC : 0;
-  const f = br.fdb.find(addr, 0);
+  const f = br.fdb.find(addr, 0, vid);
   if (f === null) {
-    const created = fdbCreate(br, p, addr, 0, BR_FDB_ADDED_BY_EXT_LEARN | BR_FDB_ADDED_BY_USER | local);
+    const created = fdbCreate(br, p, addr, 0, BR_FDB_ADDED_BY_EXT_LEARN | BR_FDB_ADDED_BY_USER | local, vid);
     if (created === null) return -ENOMEM;
     fdbNotify(br, created, RTM_NEWNEIGH);
     return 0;
@@ -113,15 +113,26 @@ function brFdbExternalLearnAdd(br: NetBridge, p: NetBridgePort | null, addr: Uin
 /** `bridge fdb add` on a port or on the bridge itself. Linux: br_fdb_add(). */
 export function brFdbAdd(br: NetBridge, p: NetBridgePort | null, entry: NeighMsg, flags: number, extack: Extack): number {
   const state = entry.state ?? 0;
-  const ntf = entry.flags ?? 0;
   const addr = entry.lladdr!;
   if ((state & (NUD_PERMANENT | NUD_NOARP | NUD_REACHABLE)) === 0) return -EINVAL;
   if (addr.every((byte) => byte === 0)) return -EINVAL;
-  // Without vlan filtering no VLAN is ever configured.
-  if ((entry.vlan ?? 0) !== 0) return -EINVAL;
+  const group = p === null ? br.vlanGroup : p.vlanGroup;
+  const vid = entry.vlan ?? 0;
+  if (vid !== 0 && group?.vlans.has(vid) !== true) return -EINVAL;
+  let error = brFdbAddVid(br, p, entry, flags, extack, vid);
+  // Nothing said of VLANs: in each of the port's.
+  if (vid === 0) for (const id of group?.vlans.keys() ?? []) if (error === 0) error = brFdbAddVid(br, p, entry, flags, extack, id);
+  return error;
+}
+
+/** Linux: __br_fdb_add(). */
+function brFdbAddVid(br: NetBridge, p: NetBridgePort | null, entry: NeighMsg, flags: number, extack: Extack, vid: number): number {
+  const state = entry.state ?? 0;
+  const ntf = entry.flags ?? 0;
+  const addr = entry.lladdr!;
   if (ntf & NTF_USE) {
     if (p === null) return -EINVAL;
-    if (nbpStateShouldLearn(p)) brFdbUpdate(br, p, addr, 0, BR_FDB_ADDED_BY_USER);
+    if (nbpStateShouldLearn(p)) brFdbUpdate(br, p, addr, 0, BR_FDB_ADDED_BY_USER, vid);
     return 0;
   }
   if (ntf & NTF_EXT_LEARNED) {
@@ -129,16 +140,22 @@ export function brFdbAdd(br: NetBridge, p: NetBridgePort | null, entry: NeighMsg
       extack.message = 'bridge: FDB entry towards bridge must be permanent';
       return -EINVAL;
     }
-    return brFdbExternalLearnAdd(br, p, addr);
+    return brFdbExternalLearnAdd(br, p, addr, vid);
   }
-  return fdbAddEntry(br, p, entry, flags);
+  return fdbAddEntry(br, p, entry, flags, vid);
 }
 
 /** `bridge fdb del`: -ENOENT where the entry is not that port's. Linux: br_fdb_delete(). */
 export function brFdbDel(br: NetBridge, p: NetBridgePort | null, entry: NeighMsg): number {
-  if ((entry.vlan ?? 0) !== 0) return -EINVAL;
-  const f = br.fdb.find(entry.lladdr!, 0);
-  if (f === null || f.dst !== p) return -ENOENT;
-  fdbDelete(br, f);
-  return 0;
+  const group = p === null ? br.vlanGroup : p.vlanGroup;
+  const vid = entry.vlan ?? 0;
+  if (vid !== 0 && group?.vlans.has(vid) !== true) return -EINVAL;
+  let error = -ENOENT;
+  for (const id of vid === 0 ? [0, ...(group?.vlans.keys() ?? [])] : [vid]) {
+    const f = br.fdb.find(entry.lladdr!, 0, id);
+    if (f === null || f.dst !== p) continue;
+    fdbDelete(br, f);
+    error = 0;
+  }
+  return error;
 }

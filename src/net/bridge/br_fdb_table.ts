@@ -15,7 +15,7 @@ export const BR_FDB_DYNAMIC_LEARNED = 1 << 9;
 /** Where an address is (Linux: struct net_bridge_fdb_entry). */
 export class FdbEntry {
   readonly addr: Uint8Array;
-  /** First two bytes of the address; the last four. */
+  /** VLAN (0: none) << 16 and the first two bytes of the address; the last four. */
   readonly hi: number;
   readonly lo: number;
   /** The port; null: the bridge itself. */
@@ -37,6 +37,10 @@ export class FdbEntry {
     this.updated = now;
     this.used = now;
   }
+
+  get vid(): number {
+    return this.hi >>> 16;
+  }
 }
 
 /**
@@ -51,9 +55,9 @@ export class FdbTable {
   count = 0;
   first: FdbEntry | null = null;
 
-  /** The entry for the address at `bytes[at]`, or null. */
-  find(bytes: Uint8Array, at: number): FdbEntry | null {
-    const hi = (bytes[at] << 8) | bytes[at + 1];
+  /** The entry for the address at `bytes[at]` in VLAN `vid`, or null. */
+  find(bytes: Uint8Array, at: number, vid = 0): FdbEntry | null {
+    const hi = (vid << 16) | (bytes[at] << 8) | bytes[at + 1];
     const lo = (bytes[at + 2] << 24) | (bytes[at + 3] << 16) | (bytes[at + 4] << 8) | bytes[at + 5];
     const keys = this.keys;
     const slots = this.slots;
@@ -68,8 +72,8 @@ export class FdbTable {
   }
 
   /** Adds an entry; the address must not be there. */
-  add(bytes: Uint8Array, at: number, dst: NetBridgePort | null, flags: number, now: number): FdbEntry {
-    const hi = (bytes[at] << 8) | bytes[at + 1];
+  add(bytes: Uint8Array, at: number, dst: NetBridgePort | null, flags: number, now: number, vid = 0): FdbEntry {
+    const hi = (vid << 16) | (bytes[at] << 8) | bytes[at + 1];
     const lo = (bytes[at + 2] << 24) | (bytes[at + 3] << 16) | (bytes[at + 4] << 8) | bytes[at + 5];
     const entry = new FdbEntry(bytes.slice(at, at + 6), hi, lo, dst, flags, now);
     if (2 * ++this.count > this.mask) this.grow();

@@ -10,6 +10,7 @@ import {
   BR_BCAST_FLOOD,
   BR_CB_PROXYARP_REPLIED,
   BR_CB_SRC_PORT_ISOLATED,
+  BR_CB_VLAN_FILTERED,
   BR_FLOOD,
   BR_HAIRPIN_MODE,
   BR_ISOLATED,
@@ -24,6 +25,8 @@ import {
   type NetBridgePort,
 } from './br_private.ts';
 
+import { brAllowedEgress, brHandleVlan } from './br_vlan_group.ts';
+
 /** Sending frames to ports. Linux: net/bridge/br_forward.c. */
 
 /** May this frame leave by `p`: not where it came from (but for hairpin mode), not from one isolated port to another. */
@@ -32,7 +35,8 @@ export function shouldDeliver(p: NetBridgePort, skb: SkBuff): boolean {
   return (
     ((flags & BR_HAIRPIN_MODE) !== 0 || skb.dev !== p.dev) &&
     p.state === BR_STATE_FORWARDING &&
-    ((flags & BR_ISOLATED) === 0 || (skb.cb0 & BR_CB_SRC_PORT_ISOLATED) === 0)
+    ((flags & BR_ISOLATED) === 0 || (skb.cb0 & BR_CB_SRC_PORT_ISOLATED) === 0) &&
+    ((skb.cb0 & BR_CB_VLAN_FILTERED) === 0 || brAllowedEgress(p.vlanGroup, skb))
   );
 }
 
@@ -59,6 +63,10 @@ function deliver(to: NetBridgePort, skb: SkBuff, localOrig: boolean): void {
   const indev = skb.dev!;
   const dev = to.dev;
   const net = dev.net;
+  if ((skb.cb0 & BR_CB_VLAN_FILTERED) !== 0 && !brHandleVlan(to.vlanGroup, skb)) {
+    dropNoEgress(skb);
+    return;
+  }
   skb.dev = dev;
   if (net.stack.trace.on) net.stack.trace.hit(skb, '__br_forward', net, { port: to.portNo, localOrig });
   if (localOrig) {

@@ -32,6 +32,7 @@ import {
 import { brInitPort, brStpDisablePort, brStpEnablePort, brStpRecalculateBridgeId } from './br_stp_if.ts';
 import { brSetState } from './br_stp.ts';
 import { PORT_TIMERS } from './br_stp_timer.ts';
+import { nbpVlanInit } from './br_vlan.ts';
 
 /** Adding and taking away ports. Linux: net/bridge/br_if.c. */
 
@@ -176,6 +177,7 @@ export function brAddIf(br: NetBridge, dev: NetDevice, extack: Extack): number {
   nbpUpdatePortCount(br);
   if (br.ports.length === 1) brFeaturesChanged(br);
   brFdbAddLocal(br, p, dev.devAddr);
+  nbpVlanInit(p);
   const changed = brStpRecalculateBridgeId(br);
   if (netifRunning(dev) && netifOperUp(dev) && (br.dev.flags & IFF_UP) !== 0) brStpEnablePort(p);
   brIfinfoNotify(p, RTM_NEWLINK);

@@ -130,7 +130,7 @@ export function brFillInfo(br: NetBridge): BridgeInfo {
     ageingTime: clockT(br.ageingTime),
     stpState: br.stpEnabled,
     priority: br.bridgeId.priority,
-    vlanFiltering: 0,
+    vlanFiltering: br.vlanEnabled ? 1 : 0,
     groupFwdMask: br.groupFwdMask,
     bridgeId: id(br.bridgeId),
     rootId: id(br.designatedRoot),
@@ -148,6 +148,18 @@ export function brFillInfo(br: NetBridge): BridgeInfo {
     nfCallIptables: br.nfCallIptables ? 1 : 0,
     nfCallIp6tables: br.nfCallIp6tables ? 1 : 0,
     nfCallArptables: br.nfCallArptables ? 1 : 0,
+    ...vlanAttrs(br),
+  };
+}
+
+/** What a bridge that knows VLANs says of them. */
+function vlanAttrs(br: NetBridge): BridgeInfo {
+  if (br.vlanGroup === null) return {};
+  return {
+    vlanProtocol: br.vlanProto,
+    vlanDefaultPvid: br.vlanDefaultPvid,
+    vlanStatsEnabled: br.vlanStatsEnabled ? 1 : 0,
+    vlanStatsPerPort: 0,
   };
 }
 

@@ -19,6 +19,7 @@ import {
   BR_CB_MROUTERS_ONLY,
   BR_CB_PROMISC,
   BR_CB_SRC_PORT_ISOLATED,
+  BR_CB_VLAN_FILTERED,
   BR_ISOLATED,
   BR_LEARNING,
   BR_NO_STP,
@@ -35,6 +36,8 @@ import {
   type NetBridgePort,
   nbpStateShouldLearn,
 } from './br_private.ts';
+
+import { brAllowedIngress, brHandleVlan } from './br_vlan_group.ts';
 
 /** Frames that come in by a port. Linux: net/bridge/br_input.c. */
 
@@ -117,21 +120,27 @@ export function brHandleFrameFinish(net: Net, skb: SkBuff): number {
   }
   const br = p.br;
   const flags = p.flags;
+  let vid = 0;
+  if (br.vlanEnabled) {
+    vid = brAllowedIngress(p.vlanGroup!, br.vlanProto, skb);
+    if (vid === 0) return dropVlan(skb, net);
+  }
   const bytes = skb.bytes;
   const mac = skb.macHeader;
   if ((flags & BR_PORT_LOCKED) !== 0 && !brLockedAllows(br, p, bytes, mac)) {
     kfreeSkb(skb, 'BRIDGE_LOCKED', net);
     return 0;
   }
-  if ((flags & BR_LEARNING) !== 0) brFdbUpdate(br, p, bytes, mac + 6, 0);
+  if ((flags & BR_LEARNING) !== 0) brFdbUpdate(br, p, bytes, mac + 6, 0, vid);
   skb.cb0 = (flags & BR_ISOLATED) !== 0 ? BR_CB_BRIDGED | BR_CB_SRC_PORT_ISOLATED : BR_CB_BRIDGED;
+  if (vid !== 0) skb.cb0 |= BR_CB_VLAN_FILTERED;
   skb.cb1 = 0;
   if ((bytes[mac] & 1) !== 0) return brHandleMulticast(br, p, skb, mac, net);
   if (p.state === BR_STATE_LEARNING) return dropLearning(skb, net);
   if (skb.protocol === ETH_P_ARP && br.proxyEnabled) brDoProxySuppressArp(skb, br, p);
 
   const promisc = (br.dev.flags & IFF_PROMISC) !== 0;
-  const dst = br.fdb.find(bytes, mac);
+  const dst = br.fdb.find(bytes, mac, vid);
   if (dst === null) {
     brFlood(br, skb, BR_PKT_UNICAST, promisc, false);
   } else {
@@ -140,6 +149,12 @@ export function brHandleFrameFinish(net: Net, skb: SkBuff): number {
     brForward(dst.dst, skb, promisc, false);
   }
   return promisc ? brPassFrameUp(br, skb, true) : 0;
+}
+
+/** Not a member of the frame's VLAN, or without a tag where there is no PVID. */
+function dropVlan(skb: SkBuff, net: Net): number {
+  kfreeSkb(skb, 'NOT_SPECIFIED', net, { vlan: skb.vlanTci & 0xfff });
+  return 0;
 }
 
 function dropLearning(skb: SkBuff, net: Net): number {
@@ -191,6 +206,9 @@ function brLockedAllows(br: NetBridge, p: NetBridgePort, bytes: Uint8Array, mac:
 function brPassFrameUp(br: NetBridge, skb: SkBuff, promisc: boolean): number {
   const brdev = br.dev;
   const indev = skb.dev!;
+  if ((skb.cb0 & BR_CB_VLAN_FILTERED) !== 0 && !brHandleVlan(br.vlanGroup, skb) && (brdev.flags & IFF_PROMISC) === 0) {
+    return dropVlan(skb, brdev.net);
+  }
   brdev.stats.rxPackets++;
   brdev.stats.rxBytes += skb.tail - skb.data;
   skb.dev = brdev;

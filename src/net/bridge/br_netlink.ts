@@ -12,6 +12,7 @@ import { brDevDelete, brPortFlagsChange } from './br_if.ts';
 import { brFillInfo, brPortFillAttrs } from './br_ifinfo.ts';
 import { brMulticastChangelink } from './br_multicast_netlink.ts';
 import { brMulticastSetPortRouter } from './br_multicast_port.ts';
+import { brVlanChangelink } from './br_vlan.ts';
 import {
   BR_BCAST_FLOOD,
   BR_BPDU_GUARD,
@@ -164,9 +165,10 @@ export function brChangelink(br: NetBridge, data: BridgeInfo, extack: Extack): n
   if (data.ageingTime !== undefined) brSetAgeingTime(br, ns(data.ageingTime));
   if (data.stpState !== undefined) brStpSetEnabled(br, data.stpState !== 0);
   if (data.priority !== undefined) brStpSetBridgePriority(br, data.priority & 0xffff);
-  // A kernel without VLAN filtering, as the recorded ones are, refuses it and knows nothing of its other settings.
-  if (data.vlanFiltering !== undefined) return -EOPNOTSUPP;
-  error = changeGroup(br, data);
+  // To turn off what never was on is refused, as by a kernel without VLAN filtering: see br_vlan.ts.
+  if (data.vlanFiltering === 0 && br.vlanGroup === null) return -EOPNOTSUPP;
+  error = brVlanChangelink(br, data, extack);
+  if (error === 0) error = changeGroup(br, data);
   if (error !== 0) return error;
   if (data.fdbFlush) brFdbFlush(br, { flags: 0, flagsMask: BR_FDB_STATIC, portIfindex: 0 });
   error = brMulticastChangelink(br, data);

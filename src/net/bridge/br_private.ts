@@ -2,6 +2,7 @@ import { Timer } from '../../sim/timer.ts';
 import type { NetDevice } from '../core/dev.ts';
 import type { Net } from '../core/net_namespace.ts';
 import { FdbTable } from './br_fdb_table.ts';
+import type { BrVlanGroup } from './br_vlan_group.ts';
 
 /** What a bridge and its ports keep. Linux: net/bridge/br_private.h. Times are ns. */
 
@@ -55,6 +56,8 @@ export const BR_CB_MROUTERS_ONLY = 4;
 export const BR_CB_PROMISC = 8;
 /** Came in by a port. */
 export const BR_CB_BRIDGED = 16;
+/** Has the VLAN it belongs to in skb.vlanTci. */
+export const BR_CB_VLAN_FILTERED = 32;
 
 export const BR_GROUPFWD_MACPAUSE = 2;
 export const BR_GROUPFWD_RESTRICTED = 7;
@@ -202,6 +205,8 @@ export class NetBridgePort {
   readonly mcastRouter: McastRouterState;
   mcastMaxGroups = 0;
   mcastNGroups = 0;
+  /** Its VLANs, once the bridge knows of such. */
+  vlanGroup: BrVlanGroup | null = null;
 
   constructor(br: NetBridge, dev: NetDevice, portNo: number, timers: PortTimerFunctions) {
     this.br = br;
@@ -260,6 +265,12 @@ export class NetBridge {
   nfCallIp6tables = false;
   nfCallArptables = false;
   vlanDefaultPvid = 1;
+  /** ETH_P_8021Q. */
+  vlanProto = 0x8100;
+  vlanEnabled = false;
+  vlanStatsEnabled = false;
+  /** The VLANs of the bridge itself; null until VLAN filtering is first turned on. */
+  vlanGroup: BrVlanGroup | null = null;
 
   /** br_multicast.ts: NetBridgeMcast. */
   mcast!: object;

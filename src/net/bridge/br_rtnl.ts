@@ -5,6 +5,7 @@ import type { Net } from '../core/net_namespace.ts';
 import type { Extack } from '../core/rtnetlink.ts';
 import { brFillIfinfo, brIfinfoNotify } from './br_ifinfo.ts';
 import { brPortGet, brPriv, type NetBridgePort } from './br_private.ts';
+import { brFillVlans, brProcessVlanInfo } from './br_vlan.ts';
 
 import { brSetport } from './br_netlink.ts';
 
@@ -17,13 +18,22 @@ const BRIDGE_FLAGS_MASTER = 1;
 const BRIDGE_FLAGS_SELF = 2;
 
 /** AF_BRIDGE RTM_GETLINK: all ports. Linux: rtnl_bridge_getlink(). */
-export function rtnlBridgeGetlink(net: Net, _message: NlMessage, out: NlMessage[]): number {
+export function rtnlBridgeGetlink(net: Net, message: NlMessage, out: NlMessage[]): number {
+  const vlans = (((message.body as LinkMsg).extMask ?? 0) & RTEXT_FILTER_BRVLAN) !== 0;
   for (const dev of forEachNetdev(net)) {
     const p = brPortGet(dev);
-    if (p !== null) out.push({ type: RTM_NEWLINK, body: brFillIfinfo(dev, p, p.br) });
+    const br = brPriv(dev);
+    const group = p?.vlanGroup ?? br?.vlanGroup ?? null;
+    // Only who asks for VLANs hears of the bridge itself.
+    if (p === null && (br === null || !vlans || group === null)) continue;
+    const body = brFillIfinfo(dev, p, p?.br ?? br!);
+    if (vlans && group !== null) body.bridgeVlans = brFillVlans(group, p === null);
+    out.push({ type: RTM_NEWLINK, body });
   }
   return 0;
 }
+
+const RTEXT_FILTER_BRVLAN = 2;
 
 /** AF_BRIDGE RTM_SETLINK: `bridge link set`, `bridge vlan add`. Linux: rtnl_bridge_setlink(). */
 export function rtnlBridgeSetlink(net: Net, message: NlMessage, _out: NlMessage[], extack: Extack): number {
@@ -41,9 +51,12 @@ export function rtnlBridgeSetlink(net: Net, message: NlMessage, _out: NlMessage[
     if (error !== 0) return error;
   }
   if ((flags & BRIDGE_FLAGS_SELF) !== 0) {
-    // Only a bridge has the operation, and only for VLANs, which this kernel has not.
-    if (brPriv(dev) === null) return -EOPNOTSUPP;
-    if (body.bridgeVlans !== undefined) return -EOPNOTSUPP;
+    // Only a bridge has the operation, and only for VLANs.
+    const br = brPriv(dev);
+    if (br === null) return -EOPNOTSUPP;
+    if (body.bridgeVlans !== undefined) {
+      return br.vlanGroup === null ? -EOPNOTSUPP : brProcessVlanInfo(br, null, body.bridgeVlans, false, extack);
+    }
   }
   return 0;
 }
@@ -60,13 +73,13 @@ function brSetlink(p: NetBridgePort, body: LinkMsg, extack: Extack): number {
       extack.message = 'bridge: Vlan id is invalid';
       return -EINVAL;
     }
-    return -EOPNOTSUPP;
+    return p.vlanGroup === null ? -EOPNOTSUPP : brProcessVlanInfo(p.br, p, body.bridgeVlans, false, extack);
   }
   if (body.protinfo !== undefined) brIfinfoNotify(p, RTM_NEWLINK);
   return 0;
 }
 
-/** AF_BRIDGE RTM_DELLINK: `bridge vlan del`, which has nothing to delete here. Linux: rtnl_bridge_dellink(). */
+/** AF_BRIDGE RTM_DELLINK: `bridge vlan del`; where the bridge knows of no VLANs there is nothing to delete. Linux: rtnl_bridge_dellink(). */
 export function rtnlBridgeDellink(net: Net, message: NlMessage, _out: NlMessage[], extack: Extack): number {
   const body = message.body as LinkMsg;
   const dev = devGetByIndex(net, body.index ?? 0);
@@ -77,5 +90,9 @@ export function rtnlBridgeDellink(net: Net, message: NlMessage, _out: NlMessage[
   const flags = body.bridgeFlags ?? 0;
   if ((flags === 0 || (flags & BRIDGE_FLAGS_MASTER) !== 0) && brPortGet(dev) === null) return -EOPNOTSUPP;
   if ((flags & BRIDGE_FLAGS_SELF) !== 0 && brPriv(dev) === null) return -EOPNOTSUPP;
-  return 0;
+  const self = (flags & BRIDGE_FLAGS_SELF) !== 0;
+  const p = self ? null : brPortGet(dev);
+  const br = self ? brPriv(dev)! : p!.br;
+  if (body.bridgeVlans === undefined || br.vlanGroup === null) return 0;
+  return brProcessVlanInfo(br, p, body.bridgeVlans, true, extack);
 }

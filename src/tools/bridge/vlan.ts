@@ -1,7 +1,8 @@
 import { EOPNOTSUPP, strerror } from '../../uapi/errno.ts';
-import { type LinkMsg, RTM_DELLINK, RTM_GETLINK, RTM_SETLINK } from '../../uapi/rtnetlink.ts';
+import { type BridgeVlanInfo, type LinkMsg, RTM_DELLINK, RTM_GETLINK, RTM_NEWLINK, RTM_SETLINK } from '../../uapi/rtnetlink.ts';
 import { AF_BRIDGE } from '../../uapi/socket.ts';
 import type { Arguments } from '../iproute2/arguments.ts';
+import { COLOR_IFNAME, COLOR_NONE } from '../iproute2/color.ts';
 import { matches, matchesAny } from '../iproute2/matches.ts';
 import { atoi, getU16, getU32, getU64, getU8 } from '../iproute2/numbers.ts';
 import { CommandError, duparg, invarg, nodev, parseOnOff, UsageError } from '../iproute2/usage_error.ts';
@@ -10,8 +11,8 @@ import { parseStpState } from './stp_state.ts';
 import { VLAN_USAGE } from './vlan_usage.ts';
 
 /**
- * `bridge vlan`. The kernel here has no VLAN filtering (as the recorded ones have none): nothing is ever listed, and what
- * would change something is refused by it.
+ * `bridge vlan`. A bridge on which VLAN filtering never was turned on is as on a kernel without it: nothing of it is listed, and
+ * a change is refused.
  */
 export const doVlan: BridgeCommand = (session, args) => {
   session.ll.init();
@@ -96,10 +97,11 @@ function parseTunnelInfo(args: Arguments): void {
 interface Filter {
   dev?: string;
   vid?: string;
+  ifindex: number;
 }
 
-function readFilter(session: BridgeSession, args: Arguments): void {
-  const filter: Filter = {};
+function readFilter(session: BridgeSession, args: Arguments): Filter {
+  const filter: Filter = { ifindex: 0 };
   for (; !args.done; args.forward()) {
     const word = args.word;
     if (word !== 'dev' && word !== 'vid') continue;
@@ -107,7 +109,11 @@ function readFilter(session: BridgeSession, args: Arguments): void {
     if (filter[word] !== undefined) duparg(word, args.word);
     filter[word] = args.word;
   }
-  if (filter.dev !== undefined && session.ll.nameToIndex(filter.dev) === 0) nodev(filter.dev);
+  if (filter.dev !== undefined) {
+    filter.ifindex = session.ll.nameToIndex(filter.dev);
+    if (filter.ifindex === 0) nodev(filter.dev);
+  }
+  return filter;
 }
 
 function header(session: BridgeSession, columns: string): void {
@@ -115,7 +121,7 @@ function header(session: BridgeSession, columns: string): void {
 }
 
 function show(session: BridgeSession, args: Arguments, tunnels: boolean): number {
-  readFilter(session, args);
+  const filter = readFilter(session, args);
   session.print.newObject();
   if (session.details > 0 && !tunnels) {
     header(session, 'vlan-id  ');
@@ -123,10 +129,78 @@ function show(session: BridgeSession, args: Arguments, tunnels: boolean): number
   }
   if (session.stats > 0) header(session, 'vlan-id');
   else header(session, tunnels ? 'vlan-id    tunnel-id' : 'vlan-id  ');
-  // Ports are asked for, and say nothing of VLANs.
-  session.rtnl.dump({ type: RTM_GETLINK, body: { family: AF_BRIDGE } }, () => 0);
+  const extMask = session.compressVlans ? RTEXT_FILTER_BRVLAN | RTEXT_FILTER_BRVLAN_COMPRESSED : RTEXT_FILTER_BRVLAN;
+  session.rtnl.dump({ type: RTM_GETLINK, body: { family: AF_BRIDGE, extMask } }, (message) => {
+    if (message.type === RTM_NEWLINK && !tunnels) printVlans(session, message.body, filter);
+    return 0;
+  });
   session.print.deleteObject();
   return 0;
+}
+
+const RTEXT_FILTER_BRVLAN = 2;
+const RTEXT_FILTER_BRVLAN_COMPRESSED = 4;
+
+/** The VLANs of one port; with -compressvlans those in a row together. iproute2: print_vlan_info(). */
+function printVlans(session: BridgeSession, link: LinkMsg, filter: Filter): void {
+  const { print } = session;
+  if (filter.ifindex !== 0 && filter.ifindex !== link.index) return;
+  const wanted = filter.vid === undefined ? 0 : atoi(filter.vid);
+  let opened = false;
+  for (const [first, last, vlan] of ranges(link.bridgeVlans ?? [], session.compressVlans)) {
+    if (wanted !== 0 && (wanted < first || wanted > last)) continue;
+    const name = opened ? '' : session.ll.indexToName(link.index!);
+    if (!opened) {
+      print.openObject();
+      print.json('ifname', name);
+      print.openArray('vlans');
+    }
+    print.text(`${name.padEnd(16)}  `, opened ? COLOR_NONE : COLOR_IFNAME);
+    opened = true;
+    print.openObject();
+    print.any('vlan', first, String(first));
+    if (last !== first) print.any('vlanEnd', last, `-${last}`);
+    printFlags(session, vlan.flags);
+    print.nl();
+    if (session.stats > 0 && vlan.stats !== undefined) printStats(session, vlan.stats);
+    print.closeObject();
+  }
+  if (!opened) return;
+  print.closeArray();
+  print.closeObject();
+}
+
+function* ranges(vlans: readonly BridgeVlanInfo[], compress: boolean): Generator<[number, number, BridgeVlanInfo]> {
+  for (let i = 0; i < vlans.length; i++) {
+    const first = vlans[i];
+    const joins = (at: number): boolean =>
+      vlans[at + 1]?.vid === vlans[at].vid + 1 && vlans[at + 1].flags === first.flags && (first.flags & BRIDGE_VLAN_INFO_PVID) === 0;
+    while (compress && joins(i)) i++;
+    yield [first.vid, vlans[i].vid, first];
+  }
+}
+
+/** iproute2: bridge_print_vlan_flags(). */
+function printFlags(session: BridgeSession, flags: number): void {
+  const { print } = session;
+  if ((flags & (BRIDGE_VLAN_INFO_PVID | BRIDGE_VLAN_INFO_UNTAGGED)) === 0) return;
+  print.openArray('flags');
+  if ((flags & BRIDGE_VLAN_INFO_PVID) !== 0) print.any(undefined, 'PVID', ' PVID');
+  if ((flags & BRIDGE_VLAN_INFO_UNTAGGED) !== 0) print.any(undefined, 'Egress Untagged', ' Egress Untagged');
+  print.closeArray();
+}
+
+/** iproute2: bridge_print_vlan_stats_only(). */
+function printStats(session: BridgeSession, stats: NonNullable<BridgeVlanInfo['stats']>): void {
+  const { print } = session;
+  print.text(''.padEnd(18));
+  print.any('rx_bytes', stats.rxBytes, `  RX: ${stats.rxBytes} bytes`);
+  print.any('rx_packets', stats.rxPackets, ` ${stats.rxPackets} packets`);
+  print.nl();
+  print.text(''.padEnd(18));
+  print.any('tx_bytes', stats.txBytes, `  TX: ${stats.txBytes} bytes`);
+  print.any('tx_packets', stats.txPackets, ` ${stats.txPackets} packets`);
+  print.nl();
 }
 
 /** RTM_GETVLAN is not known to a kernel without VLAN filtering. */

@@ -1,6 +1,5 @@
 # bridge vlan, mdb, mst, vni; link settings and refusals; batch files (a kernel without VLAN filtering)
 ip link add br0 type bridge
-ip link set br0 type bridge vlan_filtering 1
 bridge vlan add vid 10 dev br0 self
 ip link add p1 type veth peer name q1
 ip link set p1 master br0
