@@ -101,10 +101,19 @@ export function earlyDrop(net: Net, hash: number): boolean {
   return false;
 }
 
+/** `bucket` of Linux's: one of ours or a part of it, or several. */
 function earlyDropList(net: Net, bucket: number, shift: number): number {
+  const { table } = ctNet(net);
+  const end = (bucket + 1) * 2 ** shift;
+  let drops = 0;
+  for (let hash = bucket * 2 ** shift; hash < end; hash += table.span) drops += dropIn(net, table.bucket(hash), bucket, shift);
+  return drops;
+}
+
+function dropIn(net: Net, first: NfTuple | null, bucket: number, shift: number): number {
   const now = nfctTimeStamp(net);
   let drops = 0;
-  for (let at: NfTuple | null = ctNet(net).table.bucket(bucket << shift); at !== null;) {
+  for (let at = first; at !== null;) {
     const { next } = at;
     const ct = at.ct!;
     const here = at.hash >>> shift === bucket;

@@ -34,6 +34,11 @@ export class ConntrackTable {
     return null;
   }
 
+  /** How many hashes share a bucket. */
+  get span(): number {
+    return 2 ** (32 - this.bits);
+  }
+
   /** First of the bucket that holds `hash`. */
   bucket(hash: number): NfTuple | null {
     return this.buckets[hash >>> (32 - this.bits)];
@@ -69,6 +74,7 @@ export class ConntrackTable {
     this.buckets[at] = tuple;
   }
 
+  /** Its `next` stays: whoever walks the bucket may stand on it. */
   private unlink(tuple: NfTuple): void {
     const at = tuple.hash >>> (32 - this.bits);
     let before: NfTuple | null = null;
@@ -78,7 +84,6 @@ export class ConntrackTable {
       else before.next = tuple.next;
       break;
     }
-    tuple.next = null;
   }
 
   private grow(): void {
