@@ -108,7 +108,7 @@ const NAT_HOOK: NfNatHook = {
   },
 };
 
-/** Tells connection tracking of NAT. Linux: nf_nat_init(). */
-export function nfNatCoreInit(stack: NetStack): void {
-  stack.nfNatHook = NAT_HOOK;
+/** Tells connection tracking of NAT; `ftp` is what its helper calls. Linux: nf_nat_init(). */
+export function nfNatCoreInit(stack: NetStack, ftp: NfNatHook['ftp']): void {
+  stack.nfNatHook = { ...NAT_HOOK, ftp };
 }

@@ -23,6 +23,7 @@ import {
 import { ctinfo2dir, IP_CT_DIR_ORIGINAL, IP_CT_NEW, IP_CT_RELATED, IP_CT_RELATED_REPLY, type NfConn, nfCtGet } from './nf_conn.ts';
 import { nfCtKillAcct } from './nf_conntrack_core.ts';
 import { hook2manip, natNet, type NatNet, nfctNat, nfNatAllocNullBinding, nfNatCoreInit, nfNatInitialized } from './nf_nat_core.ts';
+import { nfNatFtp } from './nf_nat_ftp.ts';
 import { masqueradeInit } from './nf_nat_masquerade.ts';
 import { nfNatIcmpReplyTranslation, nfNatPacket } from './nf_nat_proto.ts';
 import type { NatChainOps } from './x_tables.ts';
@@ -57,7 +58,7 @@ const CHAINS: NatChainOps = {
 /** Makes NAT part of a host. Linux: nf_nat_init(), nft_chain_nat's module. */
 export function registerNat(stack: NetStack): void {
   stack.natChainOps = CHAINS;
-  nfNatCoreInit(stack);
+  nfNatCoreInit(stack, nfNatFtp);
   masqueradeInit(stack);
 }
 

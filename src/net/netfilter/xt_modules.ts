@@ -45,6 +45,7 @@ import { XT_TCPOPTSTRIP_TG } from './xt_tcpoptstrip.ts';
 import { XT_SET, XT_SET_TG } from './xt_set.ts';
 import { XT_ICMP, XT_TCP, XT_UDP } from './xt_tcpudp.ts';
 import { XT_TIME } from './xt_time.ts';
+import { XT_TPROXY_TG } from './xt_tproxy.ts';
 import { XT_TRACE_TG } from './xt_trace.ts';
 import { XT_U32 } from './xt_u32.ts';
 
@@ -98,20 +99,21 @@ export const XT_TARGETS: readonly XtTarget<never>[] = [
   XT_DNAT_TG,
   XT_DSCP_TG,
   XT_ECN_TG,
-  XT_NFQUEUE_TG,
-  XT_TCPOPTSTRIP_TG,
   XT_LOG_TG,
   XT_MARK_TG,
   XT_MASQUERADE_TG,
   XT_NETMAP_TG,
   XT_NFLOG_TG,
+  XT_NFQUEUE_TG,
   XT_NOTRACK_TG,
   XT_REDIRECT_TG,
   XT_REJECT_TG,
   XT_SET_TG,
   XT_SNAT_TG,
   XT_TCPMSS_TG,
+  XT_TCPOPTSTRIP_TG,
   XT_TOS_TG,
+  XT_TPROXY_TG,
   XT_TRACE_TG,
   XT_TTL_TG,
 ];
