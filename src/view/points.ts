@@ -15,6 +15,8 @@ export const ARRIVALS = {
     'tcp_v4_rcv',
     'raw_rcv',
     'br_stp_rcv',
+    // It went into a tunnel: what travels on is another packet.
+    'vxlan_build_skb',
   ]),
 };
 

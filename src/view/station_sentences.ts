@@ -24,6 +24,37 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   br_dev_xmit: (_, dev) => ({ en: `bridge ${dev} sends it out of its ports`, zh: `网桥 ${dev} 从端口发出` }),
   macvlan_start_xmit: (_, dev) => ({ en: `macvlan ${dev} sends it`, zh: `macvlan ${dev} 发送` }),
   macvlan_handle_frame: (_, dev) => ({ en: `a macvlan on ${dev} looks at it`, zh: `${dev} 上的 macvlan 查看` }),
+  vxlan_xmit: ({ vni }, dev) => ({
+    en: `${dev} looks where in network ${vni} the receiver is`,
+    zh: `${dev} 查找接收者在网络 ${vni} 的何处`,
+  }),
+  vxlan_build_skb: ({ vni, to, dport }) => ({
+    en: `put into a UDP datagram to ${to}, port ${dport}, for network ${vni}`,
+    zh: `装入发往 ${to} 端口 ${dport} 的 UDP 报文，属于网络 ${vni}`,
+  }),
+  vxlan_rcv: ({ vni, device, from }) => ({
+    en: `unpacked: a frame of network ${vni} from ${from}, for ${device}`,
+    zh: `解封装：来自 ${from}、网络 ${vni} 的帧，交给 ${device}`,
+  }),
+  arp_reduce: ({ tip }, dev) => ({ en: `${dev} answers in place of ${tip}`, zh: `${dev} 代替 ${tip} 应答` }),
+  skb_tunnel_check_pmtu: ({ mtu }) => ({
+    en: `too long for the tunnel (${mtu} bytes): the sender is told in its receiver's name`,
+    zh: `对隧道来说太长（上限 ${mtu} 字节）：以接收者的名义通知发送方`,
+  }),
+  vlan_dev_hard_start_xmit: ({ vlan, lower }) => ({
+    en: `tagged with VLAN ${vlan}, by ${lower}`,
+    zh: `打上 VLAN ${vlan} 标签，从 ${lower} 发出`,
+  }),
+  vlan_do_receive: ({ vlan, to }) => ({ en: `of VLAN ${vlan}: goes on as received by ${to}`, zh: `属于 VLAN ${vlan}：由 ${to} 继续接收` }),
+  skb_gso_segment: ({ mtu, size }) => ({
+    en: `cut into segments of ${size} bytes for MTU ${mtu}`,
+    zh: `按 MTU ${mtu} 切成每段 ${size} 字节`,
+  }),
+  qdisc_enqueue: ({ qdisc, qlen }, dev) => ({
+    en: `queues at ${dev} (${qdisc}), behind ${qlen} others`,
+    zh: `在 ${dev} 排队（${qdisc}），前面有 ${qlen} 个`,
+  }),
+  qdisc_dequeue: ({ qdisc }) => ({ en: `${qdisc} lets it go`, zh: `${qdisc} 放行` }),
   ip_defrag: () => ({ en: 'a fragment: it waits for the others', zh: '分片：等待其他分片' }),
   dev_queue_xmit: (_, dev) => ({ en: `leaves by ${dev}`, zh: `从 ${dev} 发出` }),
   ndo_start_xmit: ({ peer }, dev) => ({ en: `over the cable from ${dev} to ${peer}`, zh: `经网线从 ${dev} 到 ${peer}` }),
