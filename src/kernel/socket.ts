@@ -1,6 +1,6 @@
 import { EBADF, SysError } from '../uapi/errno.ts';
 import { S_IFSOCK, type Stat } from '../uapi/file.ts';
-import { MsgHdr } from '../uapi/socket.ts';
+import { MsgHdr, SOCK_STREAM } from '../uapi/socket.ts';
 import { getNet, putNet } from '../net/core/net_namespace.ts';
 import type { Sock } from '../net/core/sock.ts';
 import { OpenFile } from './fs/file.ts';
@@ -28,9 +28,10 @@ export class SocketFile extends OpenFile {
     return msg.data.slice(0, Math.min(length, count));
   }
 
-  write(_task: Task, data: Uint8Array, at: number): number {
+  write(task: Task, data: Uint8Array, at: number): number {
     const part = at === 0 ? data : data.subarray(at);
     const taken = this.sock.sendmsg(part, part.length, 0, undefined);
+    if (this.sock.type === SOCK_STREAM) task.kernel.sim.runSoftirqs();
     if (taken === EAGAIN) return 0;
     if (taken < 0) throw new SysError(-taken);
     return taken;

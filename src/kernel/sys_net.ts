@@ -7,7 +7,7 @@ import type { PacketFilter } from '../uapi/packet_filter.ts';
 import { CLONE_NEWNET, CLONE_NEWNS, CLONE_NEWUTS, type Program } from '../uapi/process.ts';
 import type { NfnlMessage } from '../uapi/nfnetlink.ts';
 import type { NlMessage, NlReply } from '../uapi/rtnetlink.ts';
-import { type MsgHdr, SOCK_NONBLOCK, type SockAddr } from '../uapi/socket.ts';
+import { type MsgHdr, SOCK_NONBLOCK, SOCK_STREAM, type SockAddr } from '../uapi/socket.ts';
 import { xtRequest as oldRequest } from '../net/netfilter/x_tables_old.ts';
 import type { XtReply, XtRequest } from '../uapi/xtables.ts';
 import type { XtRequest as OldRequest } from '../uapi/xtables_old.ts';
@@ -95,6 +95,7 @@ export class NetSyscalls extends ProcessSyscalls {
     this.sim.spend(SYSCALL_COST);
     const sock = this.sock(fd);
     const result = sock.connect(address);
+    if (sock.type === SOCK_STREAM) this.sim.runSoftirqs();
     if (result !== -EINPROGRESS || this.task.files.get(fd).flags & O_NONBLOCK) {
       checked(result);
       return;
@@ -135,6 +136,7 @@ export class NetSyscalls extends ProcessSyscalls {
 
   shutdown(fd: number, how: number): void {
     checked(this.sock(fd).shutdown(how));
+    this.sim.runSoftirqs();
   }
 
   setsockopt(fd: number, level: number, option: number, value: number | string | Uint8Array | PacketFilter): void {
@@ -162,7 +164,9 @@ export class NetSyscalls extends ProcessSyscalls {
     const file = this.task.files.fds[fd];
     if (file === undefined) return -EBADF;
     if (file.sock === null) return -ENOTSOCK;
-    return file.sock.sendmsg(data, length, flags, address);
+    const sent = file.sock.sendmsg(data, length, flags, address);
+    if (file.sock.type === SOCK_STREAM) this.sim.runSoftirqs();
+    return sent;
   }
 
   recvmsg(fd: number, msg: MsgHdr, flags: number): number {
@@ -171,6 +175,7 @@ export class NetSyscalls extends ProcessSyscalls {
     if (file === undefined) return -EBADF;
     if (file.sock === null) return -ENOTSOCK;
     const length = file.sock.recvmsg(msg, flags);
+    if (file.sock.type === SOCK_STREAM) this.sim.runSoftirqs();
     // The network stamps with the time since boot.
     if (length >= 0) msg.timestamp = BOOT_TIME + (msg.timestamp === 0 ? this.sim.now : msg.timestamp);
     return length;

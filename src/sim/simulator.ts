@@ -19,6 +19,8 @@ export interface Runner {
 
 /** So many softirq items in a row, then processes get a turn: a storm of frames must not lock them out (Linux: ksoftirqd). */
 const SOFTIRQ_BURST = 10_000;
+/** So many at the end of a system call (Linux: netdev_budget). */
+const SOFTIRQ_BUDGET = 300;
 
 /** What a step of the simulation cost on a real machine, drawn from a seeded distribution. */
 const COSTS = 4096;
@@ -118,14 +120,7 @@ export class Simulator {
         this.burst = 0;
         if (this.runProcess()) return true;
       }
-      const at = this.head;
-      const handler = this.handlers[at]!;
-      const item = this.items[at]!;
-      this.items[at] = null;
-      this.head = (at + 1) & (this.items.length - 1);
-      this.count--;
-      this.steps++;
-      handler.softirq(item);
+      this.softirq();
       return true;
     }
     this.burst = 0;
@@ -134,6 +129,25 @@ export class Simulator {
     this.now = timer.expires;
     this.fire(timer);
     return true;
+  }
+
+  /**
+   * Handles what waits in the softirq queue, within a system call: as on Linux, what a process sends has gone its way before
+   * the call returns. Not more than a burst, for a storm of frames must not hold the caller.
+   */
+  runSoftirqs(): void {
+    for (let budget = SOFTIRQ_BUDGET; this.count > 0 && budget > 0; budget--) this.softirq();
+  }
+
+  private softirq(): void {
+    const at = this.head;
+    const handler = this.handlers[at]!;
+    const item = this.items[at]!;
+    this.items[at] = null;
+    this.head = (at + 1) & (this.items.length - 1);
+    this.count--;
+    this.steps++;
+    handler.softirq(item);
   }
 
   /** Moves the idle clock on to `time`; never back. */

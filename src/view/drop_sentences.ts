@@ -67,6 +67,31 @@ export const DROP_SENTENCES: Readonly<Record<DropReason, Text>> = {
   TCP_OLD_DATA: { en: 'These bytes had arrived before.', zh: '这些数据之前已经收到。' },
   TCP_FLAGS: { en: 'The TCP flags make no sense here.', zh: 'TCP 标志位在此处不合理。' },
   TCP_ZEROWINDOW: { en: 'The receiver had closed its window: it can take no more for now.', zh: '接收方的窗口为零：暂时不能再收。' },
+  TCP_LISTEN_OVERFLOW: {
+    en: 'The listener has as many connections waiting to be accepted as it wants: this one is turned away for now.',
+    zh: '监听套接字的已完成连接队列已满，这个连接暂不受理。',
+  },
+  TCP_REQQ_FULL: { en: 'The listener has too many half-open connections.', zh: '监听套接字的半连接过多。' },
+  TCP_OVERWINDOW: { en: 'The segment begins beyond the window that was offered.', zh: '报文段的起点超出了通告窗口。' },
+  TCP_OFOMERGE: { en: 'Other segments that came out of order cover these bytes.', zh: '这些字节已被其他乱序到达的报文段覆盖。' },
+  TCP_OFO_DROP: { en: 'An out-of-order segment whose bytes came otherwise meanwhile.', zh: '乱序报文段中的数据此时已从别处到达。' },
+  TCP_OFO_QUEUE_PRUNE: {
+    en: 'The receive buffer is full: what came out of order is given up.',
+    zh: '接收缓冲区已满，乱序到达的数据被丢弃。',
+  },
+  TCP_RFC7323_PAWS: {
+    en: 'The time stamp is older than one seen before: an old duplicate.',
+    zh: '时间戳比先前见过的更旧：这是旧的重复报文段。',
+  },
+  TCP_OLD_SEQUENCE: { en: 'All of the segment lies before the window.', zh: '整个报文段都位于窗口之前。' },
+  TCP_INVALID_END_SEQUENCE: { en: 'The segment ends beyond the window that was offered.', zh: '报文段的终点超出了通告窗口。' },
+  TCP_ACK_UNSENT_DATA: { en: 'It acknowledges bytes that were never sent.', zh: '它确认了从未发送过的数据。' },
+  TCP_TOO_OLD_ACK: { en: 'Its acknowledgement number is far too old.', zh: '它的确认号太旧。' },
+  TCP_TIMEWAIT: { en: 'The connection is in TIME-WAIT and takes nothing more.', zh: '连接处于 TIME-WAIT，不再接收数据。' },
+  TCP_ABORT_ON_DATA: {
+    en: 'Data for a program that has closed its socket: answered with a reset.',
+    zh: '程序已关闭套接字，却又收到数据：以 RST 回应。',
+  },
   NEIGH_CREATEFAIL: { en: 'No entry for the neighbour could be made: the table is full.', zh: '无法建立邻居条目：邻居表已满。' },
   NEIGH_FAILED: {
     en: 'Nobody answered ARP for the next hop: its MAC address is unknown, so the frame cannot be sent.',

@@ -49,6 +49,8 @@ import { ipRtInit, type Rtable } from './rtable.ts';
 import { sysctlIpv4Init } from './sysctl_net_ipv4.ts';
 import { TcpSock } from './tcp.ts';
 import { tcpV4Err, tcpV4Rcv } from './tcp_ipv4.ts';
+import { tcpNetExit } from './tcp_net.ts';
+import { tcpTimerInit } from './tcp_timer.ts';
 import { udpErr, udpRcv, UdpSock } from './udp.ts';
 
 const UPCALLS: DevinetUpcalls = {
@@ -127,6 +129,8 @@ export function initInet(stack: NetStack): void {
   arpInit(stack);
   sysctlIpv4Init(stack);
   stack.pernetOps.push({ init() {}, exit: ipFragsExit });
+  stack.pernetOps.push({ init() {}, exit: tcpNetExit });
+  tcpTimerInit();
   inetAddProtocol(stack, IPPROTO_ICMP, { handler: icmpRcv, errHandler: icmpErr });
   inetAddProtocol(stack, IPPROTO_IGMP, { handler: igmpRcv });
   inetAddProtocol(stack, IPPROTO_TCP, { handler: tcpV4Rcv, errHandler: tcpV4Err });

@@ -3,10 +3,14 @@ import type { Net } from '../core/net_namespace.ts';
 import type { InetSock } from './inet_sock.ts';
 import { pingSockets } from './ping.ts';
 import { rawSockets } from './raw.ts';
-import { tcpSockets, type TcpSock } from './tcp.ts';
+import { type EhashEntry, tcpHashinfo } from './inet_hashtables.ts';
+import { ipv4Net } from './ipv4_netns.ts';
+import { tcpSockets } from './tcp.ts';
+import { TcpRequestSock } from './tcp_request.ts';
+import type { TcpSk } from './tcp_sock.ts';
+import { ICSK_TIME_PROBE0, TCP_LISTEN } from './tcp_states.ts';
+import { TcpTimewaitSock } from './tcp_timewait.ts';
 import { udpSockets } from './udp.ts';
-
-const TCP_LISTEN = 10;
 
 /** Widths that Linux pads lines to. */
 const TCP_WIDTH = 149;
@@ -19,7 +23,7 @@ const UDP_HEADING = `   sl  ${COLUMNS} ref pointer drops`.padEnd(UDP_WIDTH);
 export function procSockets(net: Net, name: string): string | undefined {
   switch (name) {
     case 'tcp':
-      return lines(`  sl  ${COLUMNS}`.padEnd(TCP_WIDTH), tcpInOrder(net).map(tcpLine));
+      return lines(`  sl  ${COLUMNS}`.padEnd(TCP_WIDTH), tcpLines(net));
     case 'udp':
       return lines(UDP_HEADING, udpInOrder(net).map(udpLine));
     case 'udplite':
@@ -80,33 +84,74 @@ function udpLine(sk: InetSock): string {
   return datagramLine(sk, String(sk.sport).padStart(5), sk.sport).padEnd(UDP_WIDTH);
 }
 
-/** Those that listen come first. */
-function tcpInOrder(net: Net): TcpSock[] {
-  const all = tcpSockets(net);
-  return [...all.filter((sk) => sk.state === TCP_LISTEN), ...all.filter((sk) => sk.state !== TCP_LISTEN)];
+/** Those that listen come first, then what is in the table of connections. Bound sockets that do neither are not shown. */
+function tcpLines(net: Net): string[] {
+  if (ipv4Net(net).tcp === null) return [];
+  const hash = tcpHashinfo(net);
+  const rows = hash.listeners().map(tcpSockColumns);
+  for (const entry of hash.entries()) {
+    if (entry instanceof TcpTimewaitSock) rows.push(timewaitColumns(entry));
+    else if (entry instanceof TcpRequestSock) rows.push(requestColumns(entry));
+    else rows.push(tcpSockColumns(entry as TcpSk));
+  }
+  return rows.map((row, index) => `${String(index).padStart(4)}: ${row}`.padEnd(TCP_WIDTH));
 }
 
 const NSEC_PER_TICK = 10_000_000;
 
+function ticksLeft(net: Net, expires: number): string {
+  return hex(Math.max(0, Math.floor((expires - net.sim.now) / NSEC_PER_TICK)), 8);
+}
+
+function ends(entry: EhashEntry): string {
+  return `${hexAddr(entry.rcvSaddr)}:${hex(entry.sport, 4)} ${hexAddr(entry.daddr)}:${hex(entry.dport, 4)}`;
+}
+
+/** Kind and time of the timer that runs. */
+function tcpTimer(sk: TcpSk): string {
+  if (sk.icskPending !== 0) return `${sk.icskPending === ICSK_TIME_PROBE0 ? '04' : '01'}:${ticksLeft(sk.net, sk.xmitTimer.expires)}`;
+  if (sk.keepTimer.pending) return `02:${ticksLeft(sk.net, sk.keepTimer.expires)}`;
+  return '00:00000000';
+}
+
 // Linux: get_tcp4_sock()
-function tcpLine(sk: TcpSock, index: number): string {
-  const { pending, expires } = sk.timer;
-  const left = pending ? Math.max(0, Math.floor((expires - sk.net.sim.now) / NSEC_PER_TICK)) : 0;
-  const timer = `${pending ? '01' : '00'}:${hex(left, 8)} ${hex(sk.retransmits, 8)}`;
-  const rto = Math.floor((sk.rto || 1_000_000_000) / NSEC_PER_TICK);
-  const tail = sk.state === TCP_LISTEN ? '0 0 10 0' : '0 0 10 -1';
-  const owner = `${'0'.padStart(5)} ${'0'.padStart(8)} ${sk.ino} 1 ${pointer(sk)} ${rto} ${tail}`;
-  return `${String(index).padStart(4)}: ${common(sk, sk.rmem, 0, sk.sport, timer)} ${owner}`.padEnd(TCP_WIDTH);
+function tcpSockColumns(sk: TcpSk): string {
+  const listening = sk.state === TCP_LISTEN;
+  const rx = listening ? sk.acceptQueue.length : Math.max(0, (sk.rcvNxt - sk.copiedSeq) | 0);
+  const tx = listening ? 0 : (sk.writeSeq - sk.sndUna) >>> 0;
+  const owner = `${'0'.padStart(5)} ${String(sk.probesOut).padStart(8)} ${sk.dead ? 0 : sk.ino} 1 ${pointer(sk)}`;
+  const rto = Math.floor(sk.rtoNs / NSEC_PER_TICK);
+  const ato = Math.floor(sk.atoNs / NSEC_PER_TICK);
+  const ack = (sk.ackQuick << 1) | (sk.ackPingpong >= 1 ? 1 : 0);
+  const ssthresh = listening ? 0 : sk.inInitialSlowstart ? -1 : sk.sndSsthresh;
+  const queues = `${hex(tx, 8)}:${hex(rx, 8)} ${tcpTimer(sk)} ${hex(sk.retransmits, 8)}`;
+  return `${ends(sk)} ${hex(sk.state, 2)} ${queues} ${owner} ${rto} ${ato} ${ack} ${sk.sndCwnd} ${ssthresh}`;
+}
+
+// Linux: get_timewait4_sock()
+function timewaitColumns(tw: TcpTimewaitSock): string {
+  const left = ticksLeft(tw.net, tw.timer.expires);
+  return `${ends(tw)} ${hex(tw.substate, 2)} 00000000:00000000 03:${left} 00000000 ${'0'.padStart(5)} ${'0'.padStart(8)} 0 3 0000000000000000`;
+}
+
+// Linux: get_openreq4()
+function requestColumns(req: TcpRequestSock): string {
+  const timer = `01:${ticksLeft(req.listener.net, req.timer.expires)} ${hex(req.numTimeout, 8)}`;
+  return `${ends(req)} 03 00000000:00000000 ${timer} ${'0'.padStart(5)} ${'0'.padStart(8)} 0 0 0000000000000000`;
 }
 
 /** /proc/net/sockstat. */
 export function sockstatText(net: Net): string {
-  const tcp = tcpSockets(net).length;
+  const all = tcpSockets(net);
+  const hash = ipv4Net(net).tcp === null ? null : tcpHashinfo(net);
+  const orphans = hash?.orphans ?? 0;
+  const inuse = hash === null ? 0 : hash.size - hash.twCount + hash.listeners().length;
   const udp = udpSockets(net).filter((sk) => sk.protocol === IPPROTO_UDP).length;
   const raw = rawSockets(net).length;
+  const used = all.length - orphans + udp + raw + pingSockets(net).length;
   return [
-    `sockets: used ${tcp + udp + raw + pingSockets(net).length}`,
-    `TCP: inuse ${tcp} orphan 0 tw 0 alloc ${tcp + 1} mem 99`,
+    `sockets: used ${used}`,
+    `TCP: inuse ${inuse} orphan ${orphans} tw ${hash?.twCount ?? 0} alloc ${all.length + 1} mem 99`,
     `UDP: inuse ${udp} mem 0`,
     'UDPLITE: inuse 0',
     `RAW: inuse ${raw}`,

@@ -1,150 +1,261 @@
-import { IPPROTO_TCP } from '../../uapi/socket.ts';
-import { putBe16, putBe32 } from '../../wire/addr.ts';
-import { pseudoHeaderSum } from '../../wire/checksum.ts';
-import { emitIpv4, IP_DF, IPV4_HLEN } from '../../wire/ipv4.ts';
+import { TCPHDR_ACK, TCPHDR_FIN, TCPHDR_PSH, TCPHDR_SYN } from '../../wire/tcp.ts';
+import type { SkBuff } from '../core/skbuff.ts';
+import { tcpInCwndReduction } from './tcp_cong.ts';
+import { tcpCwndValidate } from './tcp_cwnd.ts';
+import { tcpFragment } from './tcp_fragment.ts';
+import { skMemCharge } from './tcp_mem.ts';
+import { tcpCurrentMss } from './tcp_mss.ts';
+import { allocSeg, tcpSetTsoSegs, type TcpSeg } from './tcp_seg.ts';
+import type { TcpSk } from './tcp_sock.ts';
 import {
-  emitTcp,
-  TCP_CHECK,
-  TCP_HLEN,
-  tcpSendCheck,
-  TCPHDR_ACK,
-  TCPHDR_RST,
-  TCPHDR_SYN,
-  TCPOPT_MSS,
-  TCPOPT_NOP,
-  TCPOPT_SACK_PERM,
-  TCPOPT_TIMESTAMP,
-  TCPOPT_WINDOW,
-} from '../../wire/tcp.ts';
-import type { Net } from '../core/net_namespace.ts';
-import { skbChecksumPartial } from '../core/skb_checksum.ts';
-import { allocSkb } from '../core/skbuff.ts';
-import { Flow4 } from './fib_lookup.ts';
-import { ipLocalOutReady } from './ip_local_out.ts';
-import { ipv4Net } from './ipv4_netns.ts';
-import { ipRouteOutputKey } from './route_output.ts';
-import type { Rtable } from './rtable.ts';
-import type { TcpSock } from './tcp.ts';
+  after,
+  before,
+  GSO_MAX_SEGS,
+  GSO_MAX_SIZE,
+  ICSK_TIME_LOSS_PROBE,
+  SKB_OVERHEAD,
+  TCP_CA_RECOVERY,
+  TCP_CLOSE,
+  TCP_NAGLE_CORK,
+  TCP_NAGLE_OFF,
+  TCP_NAGLE_PUSH,
+} from './tcp_states.ts';
+import { tcpChronoStart, tcpChronoStop, TCP_CHRONO_BUSY, TCP_CHRONO_RWND_LIMITED, TCP_CHRONO_SNDBUF_LIMITED } from './tcp_chrono.ts';
+import { tcpCheckProbeTimer, tcpRearmRto, tcpScheduleLossProbe } from './tcp_rearm.ts';
+import { tcpAllocSkb, tcpTransmitSeg, tcpTransmitSkb } from './tcp_transmit.ts';
 
-const U16_MAX = 0xffff;
-
-/** The scale that lets the whole receive buffer be announced. Linux: tcp_select_initial_window(). */
-function windowScale(net: Net): number {
-  const { tcpRmem, tcpWindowScaling } = ipv4Net(net).sysctl;
-  if (tcpWindowScaling === 0) return 0;
-  return Math.min(Math.max(31 - Math.clz32(Math.max(tcpRmem[2], 212992)) - 15, 0), 14);
+/** Puts a new piece behind what waits to be sent. Linux: tcp_skb_entail(). */
+export function tcpEntail(sk: TcpSk, skb: SkBuff, flags: number): TcpSeg {
+  skb.headerRelease();
+  const seg = allocSeg(skb, sk.writeSeq, flags);
+  sk.writeQueue.push(seg);
+  sk.wmemQueued += SKB_OVERHEAD;
+  skMemCharge(sk, SKB_OVERHEAD);
+  if (sk.writeQueue.head === seg) tcpChronoStart(sk, TCP_CHRONO_BUSY);
+  sk.nonagle &= ~TCP_NAGLE_PUSH;
+  return seg;
 }
 
-/** The window of a SYN: as many whole segments as half the receive buffer holds. */
-function initialWindow(net: Net, mss: number): number {
-  const space = Math.floor(ipv4Net(net).sysctl.tcpRmem[1] / 2);
-  return Math.min(space > mss ? Math.floor(space / mss) * mss : space, U16_MAX);
+/** Linux: tcp_init_tso_segs(). */
+function initTsoSegs(seg: TcpSeg, mss: number): number {
+  if (seg.pcount === 0 || (seg.pcount > 1 && seg.gsoSize !== mss)) return tcpSetTsoSegs(seg, mss);
+  return seg.pcount;
 }
 
-/** Writes a SYN's options in Linux's order; returns their length. Linux: tcp_syn_options(), tcp_options_write(). */
-function writeSynOptions(sk: TcpSock, bytes: Uint8Array, at: number, mss: number): number {
-  const { sysctl } = ipv4Net(sk.net);
-  const begin = at;
-  bytes[at] = TCPOPT_MSS;
-  bytes[at + 1] = 4;
-  putBe16(bytes, at + 2, mss);
-  at += 4;
-  const sack = sysctl.tcpSack !== 0;
-  if (sysctl.tcpTimestamps !== 0) {
-    bytes[at] = sack ? TCPOPT_SACK_PERM : TCPOPT_NOP;
-    bytes[at + 1] = sack ? 2 : TCPOPT_NOP;
-    bytes[at + 2] = TCPOPT_TIMESTAMP;
-    bytes[at + 3] = 10;
-    putBe32(bytes, at + 4, (Math.floor(sk.net.sim.now / 1_000_000) + sk.tsOffset) | 0);
-    putBe32(bytes, at + 8, 0);
-    at += 12;
-  } else if (sack) {
-    bytes[at] = TCPOPT_NOP;
-    bytes[at + 1] = TCPOPT_NOP;
-    bytes[at + 2] = TCPOPT_SACK_PERM;
-    bytes[at + 3] = 2;
-    at += 4;
+/** How many segments a super-segment should have at the current rate. Linux: tcp_tso_segs(). */
+function tsoSegs(sk: TcpSk, mss: number): number {
+  const least = sk.ca.minTsoSegs?.(sk) ?? 2;
+  let bytes = sk.pacingRate / 1024;
+  const shift = sk.minRttUs >>> 9;
+  if (shift < 32) bytes += GSO_MAX_SIZE >>> shift;
+  return Math.min(Math.max(Math.floor(Math.min(bytes, GSO_MAX_SIZE) / mss), least), GSO_MAX_SEGS);
+}
+
+/** How many segments may go now. Linux: tcp_cwnd_test(). */
+function cwndTest(sk: TcpSk): number {
+  const flying = sk.packetsInFlight;
+  if (flying >= sk.sndCwnd) return 0;
+  return Math.min(sk.sndCwnd >> 1 || 1, sk.sndCwnd - flying);
+}
+
+/** Must a small segment wait for an ACK? Linux: tcp_nagle_check(). */
+function nagleCheck(partial: boolean, sk: TcpSk, nonagle: number): boolean {
+  if (!partial) return false;
+  if ((nonagle & TCP_NAGLE_CORK) !== 0) return true;
+  return nonagle === 0 && sk.packetsOut !== 0 && after(sk.sndSml, sk.sndUna) && !after(sk.sndSml, sk.sndNxt);
+}
+
+/** May this piece go as far as Nagle's rule goes? Linux: tcp_nagle_test(). */
+function nagleTest(sk: TcpSk, seg: TcpSeg, mss: number, nonagle: number): boolean {
+  if ((nonagle & TCP_NAGLE_PUSH) !== 0 || (seg.flags & TCPHDR_FIN) !== 0) return true;
+  return !nagleCheck(seg.len < mss, sk, nonagle);
+}
+
+/** Where a piece must be cut to fit windows and Nagle's rule. Linux: tcp_mss_split_point(). */
+function mssSplitPoint(sk: TcpSk, seg: TcpSeg, mss: number, maxSegs: number, nonagle: number): number {
+  const window = (sk.wndEnd - seg.seq) | 0;
+  const most = mss * maxSegs;
+  if (most <= window && seg !== sk.writeQueue.tail) return most;
+  const needed = Math.min(seg.len, window);
+  if (most <= needed) return most;
+  const partial = needed % mss;
+  return nagleCheck(partial !== 0, sk, nonagle) ? needed - partial : needed;
+}
+
+let cwndLimited = false;
+let rwndLimited = false;
+
+/** Is it worth while to wait for more room in the windows? Linux: tcp_tso_should_defer(). */
+function tsoShouldDefer(sk: TcpSk, seg: TcpSeg, maxSegs: number): boolean {
+  const { sim } = sk.net;
+  if (sk.caState >= TCP_CA_RECOVERY) return false;
+  if (sim.now - sk.pacingNs - 1_000_000 > 0) return false;
+  const sendWin = (sk.wndEnd - seg.seq) | 0;
+  const congWin = (sk.sndCwnd - sk.packetsInFlight) * sk.mssCache;
+  const limit = Math.min(sendWin, congWin);
+  if (limit >= maxSegs * sk.mssCache) return false;
+  if (seg !== sk.writeQueue.tail && limit >= seg.len) return false;
+  if (limit >= Math.min(sk.sndWnd, sk.sndCwnd * sk.mssCache) / 3) return false;
+  const head = sk.rtxQueue.head;
+  if (head === null || sim.now - head.tstamp < 1000 * (sk.srttUs / 16)) return false;
+  if (congWin < sendWin) {
+    if (congWin <= seg.len) return (cwndLimited = true);
+  } else if (sendWin <= seg.len) {
+    return (rwndLimited = true);
   }
-  if (sysctl.tcpWindowScaling !== 0) {
-    bytes[at] = TCPOPT_NOP;
-    bytes[at + 1] = TCPOPT_WINDOW;
-    bytes[at + 2] = 3;
-    bytes[at + 3] = windowScale(sk.net);
-    at += 4;
+  return (seg.flags & TCPHDR_FIN) === 0 && !seg.eor;
+}
+
+/** Waits for its time under pacing. Linux: tcp_pacing_check(). */
+function pacingCheck(sk: TcpSk): boolean {
+  if (!sk.pacingNeeded || sk.pacingNs <= sk.net.sim.now) return false;
+  if (!sk.paceTimer.pending) sk.net.sim.modTimer(sk.paceTimer, sk.pacingNs);
+  return true;
+}
+
+/**
+ * Sends what windows, Nagle and pacing allow. `pushOne`: 0 everything, 1 one piece, 2 one even beyond the congestion window
+ * (a loss probe). True: nothing is under way and the peer's window is shut. Linux: tcp_write_xmit().
+ */
+export function tcpWriteXmit(sk: TcpSk, mss: number, nonagle: number, pushOne: number): boolean {
+  const maxSegs = tsoSegs(sk, mss);
+  let sent = 0;
+  cwndLimited = false;
+  rwndLimited = false;
+  for (let seg = sk.writeQueue.head; seg !== null; seg = sk.writeQueue.head) {
+    if (pacingCheck(sk)) break;
+    let quota = cwndTest(sk);
+    if (quota === 0) {
+      if (pushOne !== 2) break;
+      quota = 1;
+    }
+    quota = Math.min(quota, maxSegs);
+    if (!mayGo(sk, seg, mss, nonagle, pushOne, quota, maxSegs)) break;
+    if (tcpTransmitSeg(sk, seg) < 0) break;
+    newDataSent(sk, seg);
+    if (seg.len < seg.pcount * mss) sk.sndSml = seg.endSeq;
+    sent += seg.pcount;
+    if (pushOne !== 0) break;
   }
-  return at - begin;
+  return xmitDone(sk, sent, pushOne);
 }
 
-/** Room for the longest option list. */
-const MAX_OPTIONS = 40;
-
-/** Sends (again) the SYN of a socket. 0 or a negative errno. Linux: tcp_connect(), tcp_transmit_skb(). */
-export function tcpSendSyn(sk: TcpSock): number {
-  const rt = sk.checkedRoute();
-  if (rt === null) return -113;
-  const { net } = sk;
-  const mss = rt.advertisedMss();
-  const skb = allocSkb(IPV4_HLEN + TCP_HLEN + MAX_OPTIONS);
-  const at = skb.put(IPV4_HLEN + TCP_HLEN + MAX_OPTIONS);
-  const tcp = at + IPV4_HLEN;
-  const hlen = TCP_HLEN + writeSynOptions(sk, skb.bytes, tcp + TCP_HLEN, mss);
-  skb.trim(IPV4_HLEN + hlen);
-  emitTcp(skb.bytes, tcp, hlen, sk.sport, sk.dport, sk.iss, 0, TCPHDR_SYN, initialWindow(net, mss));
-  skbChecksumPartial(skb, tcp, TCP_CHECK, pseudoHeaderSum(sk.saddr, sk.daddr, IPPROTO_TCP, hlen));
-  const id = sk.inetId;
-  sk.inetId = (id + 1) & U16_MAX;
-  const df = sk.pmtudisc === 0 || rt.mtuLocked ? 0 : IP_DF;
-  emitIpv4(skb.bytes, at, sk.tos, IPV4_HLEN + hlen, id, df, sk.ttlFor(rt), IPPROTO_TCP, sk.saddr, sk.daddr);
-  skb.networkHeader = at;
-  skb.transportHeader = tcp;
-  skb.dst = rt;
-  skb.sk = sk;
-  skb.mark = sk.mark;
-  skb.priority = sk.priority;
-  net.mib.TcpOutSegs++;
-  if (net.stack.trace.on) net.stack.trace.hit(skb, 'tcp_transmit_skb', net);
-  return ipLocalOutReady(net, skb);
+/** One piece against the peer's window and Nagle's rule; cuts it to size. */
+function mayGo(sk: TcpSk, seg: TcpSeg, mss: number, nonagle: number, pushOne: number, quota: number, maxSegs: number): boolean {
+  const segs = initTsoSegs(seg, mss);
+  // Linux: tcp_snd_wnd_test().
+  const end = seg.len > mss ? (seg.seq + mss) | 0 : seg.endSeq;
+  if (after(end, sk.wndEnd)) {
+    rwndLimited = true;
+    return false;
+  }
+  if (segs === 1) {
+    if (!nagleTest(sk, seg, mss, seg === sk.writeQueue.tail ? nonagle : TCP_NAGLE_PUSH)) return false;
+  } else if (pushOne === 0 && tsoShouldDefer(sk, seg, maxSegs)) {
+    return false;
+  }
+  const limit = segs > 1 ? mssSplitPoint(sk, seg, mss, quota, nonagle) : mss;
+  if (seg.len > limit) tcpFragment(sk, sk.writeQueue, seg, limit, mss);
+  return seg.endSeq !== seg.seq;
 }
 
-const flow = new Flow4();
+function xmitDone(sk: TcpSk, sent: number, pushOne: number): boolean {
+  if (rwndLimited) tcpChronoStart(sk, TCP_CHRONO_RWND_LIMITED);
+  else tcpChronoStop(sk, TCP_CHRONO_RWND_LIMITED);
+  cwndLimited ||= sk.packetsInFlight >= sk.sndCwnd;
+  if (sent > 0 || cwndLimited) tcpCwndValidate(sk, cwndLimited);
+  if (sent > 0) {
+    if (tcpInCwndReduction(sk)) sk.prrOut += sent;
+    if (pushOne !== 2) tcpScheduleLossProbe(sk, false);
+    return false;
+  }
+  return sk.packetsOut === 0 && !sk.writeQueue.empty;
+}
 
-/** A reset without a socket: from `saddr`:`sport` to `daddr`:`dport`. Linux: tcp_v4_send_reset(), ip_send_unicast_reply(). */
-export function tcpSendReset(
-  net: Net,
-  origin: number,
-  saddr: number,
-  daddr: number,
-  sport: number,
-  dport: number,
-  seq: number,
-  ackSeq: number,
-  ack: boolean,
-  tos: number,
-  mark: number,
-): void {
-  flow.reset();
-  flow.daddr = daddr;
-  flow.saddr = saddr;
-  flow.tos = tos;
-  flow.proto = IPPROTO_TCP;
-  flow.sport = sport;
-  flow.dport = dport;
-  flow.mark = mark;
-  const rt: Rtable | number = ipRouteOutputKey(net, flow);
-  if (typeof rt === 'number') return;
-  const skb = allocSkb(IPV4_HLEN + TCP_HLEN);
-  const at = skb.put(IPV4_HLEN + TCP_HLEN);
-  const tcp = at + IPV4_HLEN;
-  skb.origin = origin;
-  emitTcp(skb.bytes, tcp, TCP_HLEN, sport, dport, seq, ackSeq, TCPHDR_RST | (ack ? TCPHDR_ACK : 0), 0);
-  tcpSendCheck(skb.bytes, tcp, TCP_HLEN, saddr, daddr);
-  emitIpv4(skb.bytes, at, tos, IPV4_HLEN + TCP_HLEN, 0, IP_DF, rt.ttl(), IPPROTO_TCP, saddr, daddr);
-  skb.networkHeader = at;
-  skb.transportHeader = tcp;
-  skb.dst = rt;
-  skb.mark = mark;
-  net.mib.TcpOutSegs++;
-  net.mib.TcpOutRsts++;
-  if (net.stack.trace.on) net.stack.trace.hit(skb, 'tcp_v4_send_reset', net);
-  ipLocalOutReady(net, skb);
+/** A piece left for the first time. Linux: tcp_event_new_data_sent(). */
+export function newDataSent(sk: TcpSk, seg: TcpSeg): void {
+  const prior = sk.packetsOut;
+  sk.sndNxt = seg.endSeq;
+  sk.writeQueue.remove(seg);
+  sk.rtxQueue.push(seg);
+  sk.packetsOut += seg.pcount;
+  if (sk.sackedOut !== 0 && sk.highestSack === null) sk.highestSack = seg;
+  if (prior === 0 || sk.icskPending === ICSK_TIME_LOSS_PROBE) tcpRearmRto(sk);
+  sk.net.mib.TcpExtTCPOrigDataSent += seg.pcount;
+}
+
+/** Linux: __tcp_push_pending_frames(). */
+export function tcpPushPending(sk: TcpSk, mss: number, nonagle: number): void {
+  if (sk.state === TCP_CLOSE) return;
+  if (tcpWriteXmit(sk, mss, nonagle, 0)) tcpCheckProbeTimer(sk);
+}
+
+/** Sends what may go, if anything waits. Linux: tcp_push_pending_frames(). */
+export function tcpPushPendingFrames(sk: TcpSk): void {
+  if (sk.writeQueue.empty) return;
+  tcpPushPending(sk, tcpCurrentMss(sk), sk.nonagle);
+}
+
+/** Linux: tcp_mark_push(). */
+export function tcpMarkPush(sk: TcpSk, seg: TcpSeg): void {
+  seg.flags |= TCPHDR_PSH;
+  sk.pushedSeq = sk.writeSeq;
+}
+
+/** Is so much written that it should be pushed? Linux: forced_push(). */
+export function forcedPush(sk: TcpSk): boolean {
+  return after(sk.writeSeq, (sk.pushedSeq + (sk.maxWindow >>> 1)) | 0);
+}
+
+/** The end of a sendmsg(). Linux: tcp_push(). */
+export function tcpPush(sk: TcpSk, more: boolean, mss: number, nonagle: number): void {
+  const { tail } = sk.writeQueue;
+  if (tail === null) return;
+  if (!more || forcedPush(sk)) tcpMarkPush(sk, tail);
+  tcpPushPending(sk, mss, more ? TCP_NAGLE_CORK : nonagle);
+}
+
+/** Sends an ACK now. Linux: tcp_send_ack(). */
+export function tcpSendAck(sk: TcpSk): void {
+  if (sk.state === TCP_CLOSE) return;
+  // Linux: tcp_acceptable_seq().
+  const seq = before(sk.wndEnd, sk.sndNxt) ? sk.wndEnd : sk.sndNxt;
+  tcpTransmitSkb(sk, tcpAllocSkb(0), seq, TCPHDR_ACK, sk.rcvNxt);
+}
+
+/** Queues a FIN behind the data and sends what may go. Linux: tcp_send_fin(). */
+export function tcpSendFin(sk: TcpSk): void {
+  const { tail } = sk.writeQueue;
+  if (tail !== null) {
+    tail.flags |= TCPHDR_FIN;
+    tail.endSeq = (tail.endSeq + 1) | 0;
+    sk.writeSeq = (sk.writeSeq + 1) | 0;
+  } else {
+    const seg = tcpEntail(sk, tcpAllocSkb(0), TCPHDR_ACK | TCPHDR_FIN);
+    seg.endSeq = (seg.seq + 1) | 0;
+    sk.writeSeq = seg.endSeq;
+  }
+  tcpPushPending(sk, tcpCurrentMss(sk), TCP_NAGLE_OFF);
+}
+
+/** A SYN (or SYN-ACK of a simultaneous open) in the queue of what was sent. */
+export function tcpQueueSyn(sk: TcpSk, flags: number): TcpSeg {
+  const skb = tcpAllocSkb(0);
+  skb.headerRelease();
+  const seg = allocSeg(skb, sk.writeSeq, flags | TCPHDR_SYN);
+  seg.endSeq = (seg.seq + 1) | 0;
+  seg.pcount = 1;
+  sk.writeSeq = seg.endSeq;
+  sk.wmemQueued += SKB_OVERHEAD;
+  return seg;
+}
+
+/** Room in the send buffer again? Wakes a writer that waits. Linux: tcp_check_space(). */
+export function tcpCheckSpace(sk: TcpSk): void {
+  if (!sk.nospace) return;
+  // Linux: sk_stream_write_space(): a third must be free.
+  if (sk.sndbuf - sk.wmemQueued < sk.wmemQueued >> 1) return;
+  sk.nospace = false;
+  tcpChronoStop(sk, TCP_CHRONO_SNDBUF_LIMITED);
+  if (sk.wait.active) sk.wait.wakeUp();
 }

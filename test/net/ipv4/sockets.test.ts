@@ -99,13 +99,6 @@ describe('TCP', () => {
     }
     expect(sk.takeError()).toBe(110);
   });
-
-  test('listening is not there yet', () => {
-    const { a } = pair();
-    const sk = new TcpSock(a);
-    expect(sk.bind({ family: AF_INET, addr: 0, port: 80 })).toBe(0);
-    expect(sk.listen(5)).toBe(-95);
-  });
 });
 
 describe('ICMP sockets', () => {
