@@ -13,10 +13,13 @@ import { nslookup } from './dns/nslookup.ts';
 import { ip } from './ip/ip.ts';
 import { ipset } from './ipset/ipset.ts';
 import { iptables } from './iptables/iptables.ts';
+import { iptablesRestore } from './iptables/iptables_restore.ts';
+import { iptablesSave } from './iptables/iptables_save.ts';
 import { nc } from './nc/nc.ts';
 import { ping } from './ping/ping.ts';
 import { tc } from './tc/tc.ts';
 import { tcpdump } from './tcpdump/tcpdump.ts';
+import { tracepath } from './tracepath.ts';
 import { traceroute } from './traceroute/traceroute.ts';
 import { echo, printf, pwd } from './coreutils/echo.ts';
 import { env } from './coreutils/env.ts';
@@ -54,6 +57,7 @@ import { arp } from './net-tools/arp.ts';
 import { ifconfig } from './net-tools/ifconfig.ts';
 import { netstat } from './net-tools/netstat.ts';
 import { route } from './net-tools/route.ts';
+import { python3 } from './python/python3.ts';
 import { ss } from './ss/ss.ts';
 import { sysctl } from './sysctl.ts';
 import { cat, head, nl, paste, rev, tac, tail, tee, wc } from './coreutils/reading.ts';
@@ -79,8 +83,11 @@ export const COMMANDS: readonly Command[] = [
   { name: 'arping', path: '/usr/bin', main: arping },
   { name: 'tcpdump', path: '/usr/bin', main: tcpdump },
   { name: 'ipset', path: '/usr/sbin', main: ipset },
-  { name: 'iptables', path: '/usr/sbin', main: iptables },
+  { name: 'iptables', path: '/usr/sbin', main: iptables, aliases: ['iptables-nft'] },
+  { name: 'iptables-restore', path: '/usr/sbin', main: iptablesRestore, aliases: ['iptables-nft-restore'] },
+  { name: 'iptables-save', path: '/usr/sbin', main: iptablesSave, aliases: ['iptables-nft-save'] },
   { name: 'nc', path: '/usr/bin', main: nc, aliases: ['nc.openbsd', 'netcat'] },
+  { name: 'tracepath', path: '/usr/bin', main: tracepath },
   { name: 'traceroute', path: '/usr/bin', main: traceroute },
   { name: 'curl', path: '/usr/bin', main: curl },
   { name: 'busybox', path: '/usr/bin', main: busybox },
@@ -100,6 +107,7 @@ export const COMMANDS: readonly Command[] = [
   { name: 'ifconfig', path: '/usr/sbin', main: ifconfig },
   { name: 'netstat', path: '/usr/bin', main: netstat },
   { name: 'route', path: '/usr/sbin', main: route },
+  { name: 'python3', path: '/usr/bin', main: python3, aliases: ['python3.13'] },
   { name: 'ss', path: '/usr/bin', main: ss },
   { name: 'sysctl', path: '/usr/sbin', main: sysctl },
   // processes, namespaces, the host

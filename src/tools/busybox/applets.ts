@@ -40,6 +40,11 @@ import { unshare } from '../util-linux/unshare.ts';
 import { watch } from '../watch.ts';
 import { which } from '../which.ts';
 import { httpd } from './httpd.ts';
+import { nc } from './nc.ts';
+import { nslookup } from './nslookup.ts';
+import { ping } from './ping.ts';
+import { telnet } from './telnet.ts';
+import { wget } from './wget.ts';
 
 /** Becomes the shell, under the name it was called by. */
 function* shell(process: Process): Program<number> {
@@ -87,14 +92,17 @@ export const APPLETS: Readonly<Record<string, Main>> = {
   mktemp,
   mount,
   mv,
+  nc,
   nice,
   nl,
   nohup,
   nproc,
   nsenter,
+  nslookup,
   paste,
   pgrep,
   pidof,
+  ping,
   pkill,
   printf,
   pwd,
@@ -116,6 +124,7 @@ export const APPLETS: Readonly<Record<string, Main>> = {
   tac,
   tail,
   tee,
+  telnet,
   timeout,
   touch,
   tr,
@@ -128,6 +137,7 @@ export const APPLETS: Readonly<Record<string, Main>> = {
   uptime,
   watch,
   wc,
+  wget,
   which,
   whoami,
   xargs,

@@ -73,6 +73,10 @@ function* runApplet(process: Process, io: Stdio, argv: readonly string[], main: 
     return yield* main(applet);
   } catch (error) {
     if (!(error instanceof AppletError)) throw error;
+    if (argv[1] === '--help' && error.message.includes(BANNER)) {
+      yield* io.print(error.message.slice(error.message.indexOf(BANNER)));
+      return 0;
+    }
     yield* io.error(error.plain ? error.message : `${argv[0]}: ${error.message}\n`);
     return error.status;
   }

@@ -24,7 +24,8 @@ function payload(length: number): Uint8Array {
   return Uint8Array.from({ length: Math.max(0, length) }, (_, i) => 0x40 + (i & 0x3f));
 }
 
-function prepare(process: Process, fd: number, o: TracerouteOptions): void {
+/** The options every probing socket gets. */
+export function prepare(process: Process, fd: number, o: TracerouteOptions): void {
   process.setsockopt(fd, S.SOL_IP, S.IP_RECVERR, 1);
   process.setsockopt(fd, S.SOL_IP, S.IP_MTU_DISCOVER, o.dontFragment ? S.IP_PMTUDISC_DO : S.IP_PMTUDISC_DONT);
   if (o.device !== undefined) process.setsockopt(fd, S.SOL_SOCKET, S.SO_BINDTODEVICE, o.device);

@@ -1,4 +1,5 @@
 import { parseIpv4 } from '../../wire/addr.ts';
+import { TRACEROUTE_HELP } from './usage.ts';
 import { Getopt, type LongOption } from '../getopt.ts';
 
 /** What the command line asked for. Waits in seconds. */
@@ -7,7 +8,11 @@ export interface TracerouteOptions {
   /** Where the host stood among the arguments, for a complaint. */
   hostPosition: number;
   packetLength: number;
-  method: 'udp' | 'icmp';
+  method: 'udp' | 'icmp' | 'tcp';
+  /** -O info: the flags of what answers are shown. */
+  info: boolean;
+  /** -z: ns between probes. */
+  pause: number;
   numeric: boolean;
   firstHop: number;
   maxHops: number;
@@ -65,6 +70,8 @@ export function parseTracerouteOptions(argv: readonly string[]): TracerouteOptio
     hostPosition: 1,
     packetLength: 60,
     method: 'udp',
+    info: false,
+    pause: 0,
     numeric: false,
     firstHop: 1,
     maxHops: 30,
@@ -86,12 +93,12 @@ export function parseTracerouteOptions(argv: readonly string[]): TracerouteOptio
     if (option.option === '?') throw badOption(argv, option.letter, option.error ?? '');
     if (option.option === 'V')
       return 'Modern traceroute for Linux, version 2.1.6\nCopyright (c) 2016  Dmitry Butskoy,   License: GPL v2 or any later\n';
-    if (option.option === 'help')
-      return 'Usage:\n  traceroute [ -FInU ] [ -f first_ttl ] [ -i device ] [ -m max_ttl ] [ -N squeries ] [ -p port ] [ -t tos ] [ -w MAX,HERE,NEAR ] [ -q nqueries ] [ -s src_addr ] host [ packetlen ]\n';
+    if (option.option === 'help') return TRACEROUTE_HELP;
     apply(o, option.option, argument, argv);
   }
   const [host, length, extra] = getopt.operands;
   if (host === undefined) {
+    if (argv.length === 1) return TRACEROUTE_HELP;
     throw new TracerouteError(2, 'Specify "host" missing argument.\n');
   }
   if (extra !== undefined)
@@ -140,6 +147,25 @@ function apply(o: TracerouteOptions, option: string, argument: string, argv: rea
     case 'I':
       o.method = 'icmp';
       break;
+    case 'T':
+      o.method = 'tcp';
+      break;
+    case 'M':
+      if (argument === 'icmp' || argument === 'tcp') o.method = argument;
+      else if (argument === 'udp') {
+        o.fixedPort = true;
+        o.port ||= 53;
+      } else if (argument !== 'default') throw new TracerouteError(2, `Unknown traceroute module ${argument}\n`);
+      break;
+    case 'O':
+      if (argument !== 'info') throw new TracerouteError(95, `patchbay: traceroute: option "-O ${argument}" is not modelled\n`);
+      o.info = true;
+      break;
+    case 'z': {
+      const value = Number(argument);
+      o.pause = value > 10 ? value * 1e6 : value * 1e9;
+      break;
+    }
     case 'U':
       o.fixedPort = true;
       o.port ||= 53;

@@ -13,6 +13,8 @@ export interface Probe {
   from: number | undefined;
   /** " !N" and the like. */
   note: string;
+  /** " <syn,ack>": what the method tells of the answer (-O info). */
+  info: string;
   fd: number;
   sequence: number;
 }

@@ -6,6 +6,7 @@ import { getaddrinfo, nameInfo } from '../resolver/getaddrinfo.ts';
 import { program, type Stdio } from '../stdio.ts';
 import { TracerouteError, parseTracerouteOptions, type TracerouteOptions } from './options.ts';
 import { icmpMethod, udpMethod, type Method } from './methods.ts';
+import { tcpMethod } from './tcp_method.ts';
 import type { Probe } from './probe.ts';
 
 const NSEC_PER_SEC = 1e9;
@@ -48,8 +49,18 @@ class Trace {
     this.io = io;
     this.options = options;
     this.target = target;
-    this.method = (options.method === 'icmp' ? icmpMethod : udpMethod)(process, options, target);
-    const make = (): Probe => ({ done: false, final: false, sent: 0, received: 0, from: undefined, note: '', fd: -1, sequence: 0 });
+    this.method = { icmp: icmpMethod, tcp: tcpMethod, udp: udpMethod }[options.method](process, options, target);
+    const make = (): Probe => ({
+      done: false,
+      final: false,
+      sent: 0,
+      received: 0,
+      from: undefined,
+      note: '',
+      info: '',
+      fd: -1,
+      sequence: 0,
+    });
     this.probes = Array.from({ length: options.maxHops * options.queries }, make);
   }
 
@@ -148,6 +159,7 @@ class Trace {
       const name = options.numeric ? undefined : ((yield* nameInfo(this.process, probe.from)) ?? address);
       text += name === undefined ? ` ${address}` : ` ${name} (${address})`;
     }
+    text += probe.info;
     this.lastFrom = probe.from;
     text += `  ${((probe.received - probe.sent) / 1e6).toFixed(3)} ms${probe.note}`;
     yield* io.print(text);
