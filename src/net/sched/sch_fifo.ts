@@ -43,7 +43,7 @@ export class FifoQdisc extends Qdisc {
     return NET_XMIT_SUCCESS;
   }
 
-  peek(): SkBuff | null {
+  override peek(): SkBuff | null {
     return this.queue[this.head] ?? null;
   }
 

@@ -33,6 +33,7 @@ export abstract class Qdisc implements RootQdisc {
   above: Qdisc | null = null;
   readonly stats: QdiscStats = { bytes: 0, packets: 0, drops: 0, overlimits: 0, requeues: 0, backlog: 0, qlen: 0 };
   private running = false;
+  private peeked: SkBuff | null = null;
   private watchdog: Timer | null = null;
 
   constructor(kind: string, dev: NetDevice, handle: number, parent: number) {
@@ -57,8 +58,29 @@ export abstract class Qdisc implements RootQdisc {
   /** Puts `child` inside (null: back to what it began with). */
   graft(_child: Qdisc | null): void {}
 
+  /** The next frame, which stays. Linux: qdisc_peek_dequeued(). */
+  peek(): SkBuff | null {
+    if (this.peeked !== null) return this.peeked;
+    const skb = this.dequeue();
+    this.peeked = skb;
+    if (skb !== null) this.countIn(skb);
+    return skb;
+  }
+
+  /** Takes the frame that `peek` showed. Linux: qdisc_dequeue_peeked(). */
+  dequeuePeeked(): SkBuff | null {
+    const skb = this.peeked;
+    if (skb === null) return this.dequeue();
+    this.peeked = null;
+    this.stats.qlen--;
+    this.stats.backlog -= qdiscPktLen(skb);
+    return skb;
+  }
+
   /** Drops everything. */
   reset(): void {
+    if (this.peeked !== null) kfreeSkb(this.peeked, 'QDISC_DROP', this.dev.net, { qdisc: this.kind, why: 'reset' });
+    this.peeked = null;
     if (this.watchdog !== null) this.dev.net.sim.delTimer(this.watchdog);
     this.stats.backlog = 0;
     this.stats.qlen = 0;

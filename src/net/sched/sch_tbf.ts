@@ -30,7 +30,6 @@ export class TbfQdisc extends Qdisc {
   private checked = 0;
   private maxSize = 0;
   private inner: Qdisc | null = null;
-  private waiting: SkBuff | null = null;
 
   override get child(): Qdisc | null {
     return this.inner !== null && this.inner.handle !== 0 ? this.inner : null;
@@ -67,7 +66,6 @@ export class TbfQdisc extends Qdisc {
 
   override graft(child: Qdisc | null): void {
     this.inner?.destroy();
-    this.waiting = null;
     this.stats.backlog = 0;
     this.stats.qlen = 0;
     this.inner = child ?? new FifoQdisc('bfifo', this.dev, 0, this.handle | 1);
@@ -106,8 +104,7 @@ export class TbfQdisc extends Qdisc {
 
   /** Linux: tbf_dequeue(). */
   dequeue(): SkBuff | null {
-    const skb = this.waiting ?? this.inner!.dequeue();
-    this.waiting = skb;
+    const skb = this.inner!.peek();
     if (skb === null) return null;
     const { now } = this.dev.net.sim;
     const length = qdiscPktLen(skb);
@@ -119,7 +116,7 @@ export class TbfQdisc extends Qdisc {
       this.stats.overlimits++;
       return null;
     }
-    this.waiting = null;
+    this.inner!.dequeuePeeked();
     this.checked = now;
     this.tokens = tokens;
     this.ptokens = ptokens;
@@ -140,8 +137,6 @@ export class TbfQdisc extends Qdisc {
   }
 
   override reset(): void {
-    if (this.waiting !== null) this.drop(this.waiting, 'reset');
-    this.waiting = null;
     this.inner?.reset();
     this.tokens = this.buffer;
     this.ptokens = this.mtu;
