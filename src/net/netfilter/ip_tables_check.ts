@@ -1,5 +1,5 @@
-import { EINVAL, EMLINK, ENOENT } from '../../uapi/errno.ts';
-import { type IptEntry, XT_INV_PROTO } from '../../uapi/xtables.ts';
+import { EINVAL, EMLINK, ENOENT, EOPNOTSUPP } from '../../uapi/errno.ts';
+import { type IptEntry, IPT_INV_DSTIP, IPT_INV_SRCIP, XT_INV_PROTO } from '../../uapi/xtables.ts';
 import { xtDestroyRule, type XtChain, type XtRule, type XtRuleMatch, type XtRuleTarget, type XtTable } from './ip_tables_table.ts';
 import { JUMP_STACK_SIZE } from './ip_tables_do.ts';
 import type { XtCheckParam, XtMatch, XtRefusal, XtTarget } from './x_tables.ts';
@@ -28,9 +28,12 @@ export function xtMakeRule(chain: XtChain, entry: IptEntry, handle?: number): Xt
   const { net } = table;
   const name = entry.target.name;
   let jump: XtChain | null = null;
+  // nf_tables compares no bytes at all with nothing.
+  if (notAnyAddress(entry)) return { error: -EINVAL };
   if (!VERDICTS.has(name) && findTarget(name) === undefined) {
     jump = table.chains.get(name) ?? null;
-    if (jump === null || jump.hook >= 0) return { error: -ENOENT };
+    if (jump === null) return { error: -ENOENT };
+    if (jump.hook >= 0) return { error: -EOPNOTSUPP };
   }
   const info = { ...entry, ip: { ...entry.ip }, handle: handle ?? ++table.lastHandle };
   const rule: XtRule = { info, matches: [], target: null, jump };
@@ -45,6 +48,11 @@ export function xtMakeRule(chain: XtChain, entry: IptEntry, handle?: number): Xt
   if (refusal === null) return rule;
   xtDestroyRule(net, rule);
   return refusal;
+}
+
+function notAnyAddress({ ip }: IptEntry): boolean {
+  const not = (bit: number, addr: number, mask: number): boolean => (ip.invflags & bit) !== 0 && addr === 0 && mask === 0;
+  return not(IPT_INV_SRCIP, ip.src, ip.smsk) || not(IPT_INV_DSTIP, ip.dst, ip.dmsk);
 }
 
 function makeMatches(rule: XtRule, param: XtCheckParam): XtRefusal | null {

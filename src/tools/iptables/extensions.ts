@@ -1,311 +1,95 @@
-import { parseIpv4, parseMac } from '../../wire/addr.ts';
-import { getservbyname } from '../netdb.ts';
-import type { Process } from '../../uapi/process.ts';
-import { IptablesError, badParameter } from './errors.ts';
+import type { AnyExtension } from './extension.ts';
+import { LIBIPT_AH, LIBXT_ESP } from './libxt_esp.ts';
+import { LIBIPT_ECN_TG } from './libipt_ECN_tg.ts';
+import { LIBIPT_ICMP } from './libipt_icmp.ts';
+import { LIBIPT_NETMAP } from './libipt_NETMAP.ts';
+import { LIBIPT_REALM } from './libipt_realm.ts';
+import { LIBIPT_REJECT } from './libipt_REJECT.ts';
+import { LIBIPT_TTL } from './libipt_ttl.ts';
+import { LIBIPT_TTL_TG } from './libipt_TTL_tg.ts';
+import { LIBXT_ADDRTYPE } from './libxt_addrtype.ts';
+import { LIBXT_CHECKSUM } from './libxt_CHECKSUM.ts';
+import { LIBXT_CLASSIFY } from './libxt_CLASSIFY.ts';
+import { LIBXT_COMMENT } from './libxt_comment.ts';
+import { LIBXT_CONNBYTES } from './libxt_connbytes.ts';
+import { LIBXT_CONNLIMIT } from './libxt_connlimit.ts';
+import { LIBXT_CONNMARK } from './libxt_connmark.ts';
+import { LIBXT_CONNMARK_TG } from './libxt_CONNMARK_tg.ts';
+import { LIBXT_CONNTRACK, LIBXT_STATE } from './libxt_conntrack.ts';
+import { LIBXT_CPU } from './libxt_cpu.ts';
+import { LIBXT_CT, LIBXT_NOTRACK } from './libxt_CT.ts';
+import { LIBXT_DEVGROUP } from './libxt_devgroup.ts';
+import { LIBXT_DNAT, LIBXT_MASQUERADE, LIBXT_REDIRECT, LIBXT_SNAT } from './libxt_NAT.ts';
+import { LIBXT_DSCP } from './libxt_dscp.ts';
+import { LIBXT_DSCP_TG } from './libxt_DSCP_tg.ts';
+import { LIBXT_ECN } from './libxt_ecn.ts';
+import { LIBXT_HASHLIMIT } from './libxt_hashlimit.ts';
+import { LIBXT_HELPER } from './libxt_helper.ts';
+import { LIBXT_IPRANGE } from './libxt_iprange.ts';
+import { LIBXT_LENGTH } from './libxt_length.ts';
+import { LIBXT_LIMIT } from './libxt_limit.ts';
+import { LIBXT_LOG } from './libxt_LOG.ts';
+import { LIBXT_MAC } from './libxt_mac.ts';
+import { LIBXT_MARK } from './libxt_mark.ts';
+import { LIBXT_MARK_TG } from './libxt_MARK_tg.ts';
+import { LIBXT_MULTIPORT } from './libxt_multiport.ts';
+import { LIBXT_NFLOG } from './libxt_NFLOG.ts';
+import { LIBXT_NFQUEUE } from './libxt_NFQUEUE.ts';
+import { LIBXT_OWNER } from './libxt_owner.ts';
+import { LIBXT_PHYSDEV } from './libxt_physdev.ts';
+import { LIBXT_PKTTYPE } from './libxt_pkttype.ts';
+import { LIBXT_QUOTA } from './libxt_quota.ts';
+import { LIBXT_RECENT } from './libxt_recent.ts';
+import { LIBXT_RPFILTER } from './libxt_rpfilter.ts';
+import { LIBXT_SCTP } from './libxt_sctp.ts';
+import { LIBXT_SET } from './libxt_set.ts';
+import { LIBXT_SET_TG } from './libxt_SET_tg.ts';
+import { LIBXT_SOCKET } from './libxt_socket.ts';
+import { standardTarget } from './libxt_standard.ts';
+import { LIBXT_STATISTIC } from './libxt_statistic.ts';
+import { LIBXT_STRING } from './libxt_string.ts';
+import { LIBXT_TCP } from './libxt_tcp.ts';
+import { LIBXT_TCPMSS } from './libxt_tcpmss.ts';
+import { LIBXT_TCPMSS_TG } from './libxt_TCPMSS_tg.ts';
+import { LIBXT_TCPOPTSTRIP } from './libxt_TCPOPTSTRIP.ts';
+import { LIBXT_TIME } from './libxt_time.ts';
+import { LIBXT_TOS } from './libxt_tos.ts';
+import { LIBXT_TOS_TG } from './libxt_TOS_tg.ts';
+import { LIBXT_TPROXY } from './libxt_TPROXY.ts';
+import { LIBXT_TRACE } from './libxt_TRACE.ts';
+import { LIBXT_U32 } from './libxt_u32.ts';
+import { LIBXT_UDP } from './libxt_udp.ts';
 
-/** One option of a match or target: `check` throws IptablesError for an argument that is wrong. */
-export interface ExtensionOption {
-  name: string;
-  /** Does it take an argument? */
-  argument: boolean;
-  check?(process: Process, argument: string, context: RuleContext): void;
-}
-
-/** What else the rule says, for checks that need it. */
-export interface RuleContext {
-  protocol: string | undefined;
-}
-
-/** A match or target as the command line knows it (iptables: extensions/libxt_NAME.c). */
-export interface Extension {
-  name: string;
-  options: readonly ExtensionOption[];
-  /** Looks at all of the options once the rule is read. */
-  finish?(given: ReadonlyMap<string, string>, context: RuleContext): void;
-}
-
-function port(process: Process, text: string): void {
-  if (
-    /^\d+$/.test(text)
-      ? Number(text) > 65535
-      : getservbyname(process, text, 'tcp') === undefined && getservbyname(process, text, 'udp') === undefined
-  ) {
-    throw badParameter(`invalid port/service \`${text}' specified`);
-  }
-}
-
-function portRange(process: Process, text: string): void {
-  const colon = text.indexOf(':');
-  if (colon < 0) {
-    port(process, text);
-    return;
-  }
-  const [low, high] = [text.slice(0, colon) || '0', text.slice(colon + 1) || '65535'];
-  port(process, low);
-  port(process, high);
-  if (Number(low) > Number(high)) throw badParameter('invalid portrange (min > max)');
-}
-
-function portList(process: Process, text: string): void {
-  const ports = text.split(/[,:]/);
-  if (ports.length > 15) throw badParameter('too many ports specified');
-  for (const each of ports) port(process, each);
-}
-
-const PORT_MATCH: readonly ExtensionOption[] = [
-  { name: 'dport', argument: true, check: portRange },
-  { name: 'destination-port', argument: true, check: portRange },
-  { name: 'sport', argument: true, check: portRange },
-  { name: 'source-port', argument: true, check: portRange },
+/** All matches the command line knows; one row each. */
+export const MATCHES: readonly AnyExtension[] = [
+  ...[LIBIPT_AH, LIBIPT_ICMP, LIBIPT_REALM, LIBIPT_TTL, LIBXT_ADDRTYPE, LIBXT_COMMENT, LIBXT_CONNBYTES, LIBXT_CONNLIMIT],
+  ...[LIBXT_CONNMARK, LIBXT_CONNTRACK, LIBXT_CPU, LIBXT_DEVGROUP, LIBXT_DSCP, LIBXT_ECN, LIBXT_ESP, LIBXT_HASHLIMIT, LIBXT_HELPER],
+  ...[LIBXT_IPRANGE, LIBXT_LENGTH, LIBXT_LIMIT, LIBXT_MAC, LIBXT_MARK, LIBXT_MULTIPORT, LIBXT_OWNER, LIBXT_PHYSDEV, LIBXT_PKTTYPE],
+  ...[LIBXT_QUOTA, LIBXT_RECENT, LIBXT_RPFILTER, LIBXT_SCTP, LIBXT_SET, LIBXT_SOCKET, LIBXT_STATE, LIBXT_STATISTIC, LIBXT_STRING],
+  ...[LIBXT_TCP, LIBXT_TCPMSS, LIBXT_TIME, LIBXT_TOS, LIBXT_U32, LIBXT_UDP],
 ];
 
-const ICMP_TYPES: readonly string[] = [
-  ...['any', 'echo-reply', 'pong', 'destination-unreachable', 'network-unreachable', 'host-unreachable', 'protocol-unreachable'],
-  ...['port-unreachable', 'fragmentation-needed', 'source-route-failed', 'network-unknown', 'host-unknown', 'network-prohibited'],
-  ...['host-prohibited', 'TOS-network-unreachable', 'TOS-host-unreachable', 'communication-prohibited', 'host-precedence-violation'],
-  ...['precedence-cutoff', 'source-quench', 'redirect', 'network-redirect', 'host-redirect', 'TOS-network-redirect', 'TOS-host-redirect'],
-  ...['echo-request', 'ping', 'router-advertisement', 'router-solicitation', 'time-exceeded', 'ttl-exceeded', 'ttl-zero-during-transit'],
-  ...['ttl-zero-during-reassembly', 'parameter-problem', 'ip-header-bad', 'required-option-missing', 'timestamp-request'],
-  ...['timestamp-reply', 'address-mask-request', 'address-mask-reply'],
+/** All targets it knows. */
+export const TARGETS: readonly AnyExtension[] = [
+  ...['ACCEPT', 'DROP', 'QUEUE', 'RETURN'].map(standardTarget),
+  ...[LIBIPT_ECN_TG, LIBIPT_NETMAP, LIBIPT_REJECT, LIBIPT_TTL_TG, LIBXT_CHECKSUM, LIBXT_CLASSIFY, LIBXT_CONNMARK_TG, LIBXT_CT],
+  ...[LIBXT_DNAT, LIBXT_DSCP_TG, LIBXT_LOG, LIBXT_MARK_TG, LIBXT_MASQUERADE, LIBXT_NFLOG, LIBXT_NFQUEUE, LIBXT_NOTRACK],
+  ...[LIBXT_REDIRECT, LIBXT_SET_TG, LIBXT_SNAT, LIBXT_TCPMSS_TG, LIBXT_TCPOPTSTRIP, LIBXT_TOS_TG, LIBXT_TPROXY, LIBXT_TRACE],
 ];
 
-const STATES: readonly string[] = ['INVALID', 'NEW', 'ESTABLISHED', 'RELATED', 'UNTRACKED', 'SNAT', 'DNAT'];
+/** What iptables 1.8.11 has besides. */
+export const UNMODELLED_MATCHES: ReadonlySet<string> = new Set([
+  ...['bpf', 'cgroup', 'cluster', 'connlabel', 'dccp', 'ipcomp', 'ipvs', 'nfacct', 'osf', 'policy', 'rateest'],
+]);
 
-function states(option: string, allowed: readonly string[]): (process: Process, text: string) => void {
-  return (_process, text) => {
-    for (const state of text.split(',')) if (!allowed.includes(state.toUpperCase())) throw badParameter(`Bad ${option} "${state}"`);
-  };
+export const UNMODELLED_TARGETS: ReadonlySet<string> = new Set([
+  ...['AUDIT', 'CLUSTERIP', 'CONNSECMARK', 'HMARK', 'IDLETIMER', 'LED', 'RATEEST', 'SECMARK', 'SYNPROXY', 'TEE', 'ULOG'],
+]);
+
+export function findMatch(name: string): AnyExtension | undefined {
+  return MATCHES.find((match) => match.name === name);
 }
 
-function atLeastOne(name: string): (given: ReadonlyMap<string, string>) => void {
-  return (given) => {
-    if (given.size === 0) throw badParameter(`${name}: At least one option is required`);
-  };
-}
-
-function mustGive(name: string, option: string): (given: ReadonlyMap<string, string>) => void {
-  return (given) => {
-    if (!given.has(option)) throw badParameter(`${name}: option "--${option}" must be specified\n`);
-  };
-}
-
-function natRange(option: string): ExtensionOption {
-  return {
-    name: option,
-    argument: true,
-    check: (process, text, { protocol }) => {
-      const colon = text.indexOf(':');
-      const addresses = colon < 0 ? text : text.slice(0, colon);
-      if (colon >= 0 && !['tcp', 'udp', 'sctp', 'dccp'].includes(protocol ?? '')) {
-        throw badParameter('Need TCP, UDP, SCTP or DCCP with port specification');
-      }
-      for (const address of addresses.split('-')) {
-        if (address !== '' && parseIpv4(address) === undefined) throw badParameter(`Bad IP address "${address}"`);
-      }
-      if (colon >= 0) for (const each of text.slice(colon + 1).split('-')) port(process, each);
-    },
-  };
-}
-
-const REJECT_TYPES: readonly string[] = [
-  ...['icmp-net-unreachable', 'net-unreach', 'icmp-host-unreachable', 'host-unreach', 'icmp-port-unreachable', 'port-unreach'],
-  ...['icmp-proto-unreachable', 'proto-unreach', 'icmp-net-prohibited', 'net-prohib', 'icmp-host-prohibited', 'host-prohib'],
-  ...['icmp-admin-prohibited', 'admin-prohib', 'tcp-reset', 'tcp-rst'],
-];
-
-const plain = (name: string, argument = true): ExtensionOption => ({ name, argument });
-
-/** Matches whose command line is known here. */
-export const MATCHES: readonly Extension[] = [
-  { name: 'tcp', options: [...PORT_MATCH, plain('syn', false), plain('tcp-option')] },
-  { name: 'udp', options: PORT_MATCH },
-  {
-    name: 'icmp',
-    options: [
-      {
-        name: 'icmp-type',
-        argument: true,
-        check: (_process, text) => {
-          if (!/^\d+(\/\d+)?$/.test(text) && !ICMP_TYPES.some((type) => type.startsWith(text.toLowerCase()))) {
-            throw badParameter(`Unknown ICMP type \`${text}'`);
-          }
-        },
-      },
-    ],
-  },
-  {
-    name: 'multiport',
-    options: ['dports', 'destination-ports', 'sports', 'source-ports', 'ports', 'dport', 'sport'].map((name) => ({
-      name,
-      argument: true,
-      check: (process: Process, text: string, { protocol }: RuleContext) => {
-        if (!['tcp', 'udp', 'udplite', 'sctp', 'dccp'].includes(protocol ?? '')) {
-          throw badParameter("multiport needs `-p tcp', `-p udp', `-p udplite', `-p sctp' or `-p dccp'");
-        }
-        portList(process, text);
-      },
-    })),
-  },
-  { name: 'comment', options: [plain('comment')], finish: mustGive('comment', 'comment') },
-  {
-    name: 'conntrack',
-    options: [
-      { name: 'ctstate', argument: true, check: states('ctstate', STATES) },
-      ...['ctproto', 'ctorigsrc', 'ctorigdst', 'ctreplsrc', 'ctrepldst', 'ctorigsrcport', 'ctorigdstport', 'ctreplsrcport'].map((name) =>
-        plain(name),
-      ),
-      ...['ctrepldstport', 'ctstatus', 'ctexpire', 'ctdir'].map((name) => plain(name)),
-    ],
-    finish: atLeastOne('conntrack'),
-  },
-  {
-    name: 'state',
-    options: [{ name: 'state', argument: true, check: states('state', STATES.slice(0, 5)) }],
-    finish: mustGive('state', 'state'),
-  },
-  {
-    name: 'mac',
-    options: [
-      {
-        name: 'mac-source',
-        argument: true,
-        check: (_process, text) => {
-          if (parseMac(text) === undefined) throw badParameter('Invalid MAC address specified.');
-        },
-      },
-    ],
-    finish: mustGive('mac', 'mac-source'),
-  },
-  {
-    name: 'limit',
-    options: [
-      {
-        name: 'limit',
-        argument: true,
-        check: (_process, text) => {
-          if (!/^\d+(\/(s|sec|second|m|min|minute|h|hour|d|day))?$/.test(text)) throw badParameter(`bad rate "${text}"'`);
-        },
-      },
-      plain('limit-burst'),
-    ],
-  },
-  { name: 'mark', options: [plain('mark')], finish: mustGive('mark', 'mark') },
-  {
-    name: 'addrtype',
-    options: [plain('src-type'), plain('dst-type'), plain('limit-iface-in', false), plain('limit-iface-out', false)],
-    finish: atLeastOne('addrtype'),
-  },
-  { name: 'length', options: [plain('length')], finish: mustGive('length', 'length') },
-  { name: 'ttl', options: [plain('ttl-eq'), plain('ttl-lt'), plain('ttl-gt')] },
-  { name: 'pkttype', options: [plain('pkt-type')], finish: mustGive('pkttype', 'pkt-type') },
-  { name: 'iprange', options: [plain('src-range'), plain('dst-range')], finish: atLeastOne('iprange') },
-  {
-    name: 'physdev',
-    options: [
-      plain('physdev-in'),
-      plain('physdev-out'),
-      plain('physdev-is-in', false),
-      plain('physdev-is-out', false),
-      plain('physdev-is-bridged', false),
-    ],
-  },
-];
-
-/** Targets whose command line is known here. */
-export const TARGETS: readonly Extension[] = [
-  { name: 'ACCEPT', options: [] },
-  { name: 'DROP', options: [] },
-  { name: 'RETURN', options: [] },
-  { name: 'QUEUE', options: [] },
-  { name: 'NOTRACK', options: [] },
-  { name: 'TRACE', options: [] },
-  {
-    name: 'REJECT',
-    options: [
-      {
-        name: 'reject-with',
-        argument: true,
-        check: (_process, text) => {
-          if (!REJECT_TYPES.some((type) => type.startsWith(text.toLowerCase()))) throw badParameter(`unknown reject type "${text}"`);
-        },
-      },
-    ],
-  },
-  {
-    name: 'DNAT',
-    options: [natRange('to-destination'), plain('random', false), plain('persistent', false)],
-    finish: mustGive('DNAT', 'to-destination'),
-  },
-  {
-    name: 'SNAT',
-    options: [natRange('to-source'), plain('random', false), plain('persistent', false)],
-    finish: mustGive('SNAT', 'to-source'),
-  },
-  { name: 'MASQUERADE', options: [plain('to-ports'), plain('random', false), plain('random-fully', false)] },
-  { name: 'REDIRECT', options: [plain('to-ports'), plain('random', false)] },
-  {
-    name: 'LOG',
-    options: [
-      plain('log-prefix'),
-      plain('log-level'),
-      plain('log-uid', false),
-      plain('log-ip-options', false),
-      plain('log-tcp-options', false),
-      plain('log-tcp-sequence', false),
-    ],
-  },
-  {
-    name: 'MARK',
-    options: [plain('set-mark'), plain('set-xmark'), plain('and-mark'), plain('or-mark'), plain('xor-mark')],
-    finish: (given) => {
-      if (given.size === 0) throw badParameter('MARK: One of the --set-xmark, --{and,or,xor,set}-mark options is required');
-    },
-  },
-  { name: 'CT', options: [plain('notrack', false), plain('zone'), plain('helper')] },
-  { name: 'TCPMSS', options: [plain('clamp-mss-to-pmtu', false), plain('set-mss')], finish: atLeastOne('TCPMSS') },
-];
-
-/** Extensions that iptables 1.8.11 has and whose command line is not known here. */
-export const UNMODELLED_MATCHES: readonly string[] = [
-  ...['ah', 'bpf', 'cgroup', 'cluster', 'connbytes', 'connlabel', 'connlimit', 'connmark', 'cpu', 'dccp', 'devgroup', 'dscp', 'ecn', 'esp'],
-  ...[
-    'hashlimit',
-    'helper',
-    'nfacct',
-    'osf',
-    'owner',
-    'policy',
-    'quota',
-    'rateest',
-    'realm',
-    'recent',
-    'rpfilter',
-    'sctp',
-    'set',
-    'socket',
-  ],
-  ...['statistic', 'string', 'tcpmss', 'time', 'tos', 'u32', 'ipvs', 'udplite'],
-];
-
-export const UNMODELLED_TARGETS: readonly string[] = [
-  ...[
-    'AUDIT',
-    'CHECKSUM',
-    'CLASSIFY',
-    'CLUSTERIP',
-    'CONNMARK',
-    'CONNSECMARK',
-    'DSCP',
-    'ECN',
-    'HMARK',
-    'IDLETIMER',
-    'LED',
-    'NETMAP',
-    'NFLOG',
-  ],
-  ...['NFQUEUE', 'RATEEST', 'SECMARK', 'SET', 'SYNPROXY', 'TCPOPTSTRIP', 'TEE', 'TOS', 'TPROXY', 'TTL'],
-];
-
-export function notModelled(what: string): IptablesError {
-  return new IptablesError(95, `patchbay: iptables: ${what} not modelled`, 'plain');
+export function findTarget(name: string): AnyExtension | undefined {
+  return TARGETS.find((target) => target.name === name);
 }
