@@ -2,6 +2,7 @@ import { EACCES, EBADF, EEXIST, ENOENT, ENOTDIR, strerror, SysError } from '../u
 import { O_APPEND, O_CREAT, O_EXCL, O_RDONLY, O_RDWR, O_TRUNC, O_WRONLY, S_IFMT, S_IFREG } from '../uapi/file.ts';
 import type { Process, Program } from '../uapi/process.ts';
 import { encode } from './bytes.ts';
+import { isNetworkFile, openNetworkFile } from './dev_tcp.ts';
 import { expandText, expandWords } from './expand.ts';
 import type { Redirect } from './node.ts';
 import type { Shell } from './shell.ts';
@@ -93,11 +94,26 @@ export function* perform(sh: Shell, p: Process, action: Action): Program<void> {
       return;
     }
     case 'open':
-      install(sh, p, openFile(sh, p, action), action.fd, action.variable);
+      install(
+        sh,
+        p,
+        isNetworkFile(sh, action.path) ? yield* connected(sh, p, action.path) : openFile(sh, p, action),
+        action.fd,
+        action.variable,
+      );
       if (action.both) p.dup2(1, 2);
       return;
     case 'text':
       install(sh, p, yield* textFile(p, action.text), action.fd, action.variable);
+  }
+}
+
+function* connected(sh: Shell, p: Process, path: string): Program<number> {
+  try {
+    return yield* openNetworkFile(sh, p, path);
+  } catch (error) {
+    if (!(error instanceof SysError)) throw error;
+    throw new RedirectError(`${path}: ${strerror(error.errno)}`);
   }
 }
 
