@@ -121,6 +121,8 @@ export class NetStack {
   natChainOps: object | null = null;
   /** What the bridge and netfilter ask of IPv4; ipv4/ fills it in. */
   inetCalls: InetCalls | null = null;
+  /** The last socket cookie given out (Linux: sock_gen_cookie()). */
+  sockCookie = 0;
   /** The next namespace's inode number. */
   nextInum = 4026531840;
 

@@ -35,6 +35,8 @@ export abstract class Sock {
   gid = 0;
   /** Its number in sockfs, as /proc/PID/fd and the socket tables show it. Set when it becomes a file. */
   ino = 0;
+  /** Its number in socket listings, 0: none yet. */
+  cookie = 0;
 
   constructor(net: Net, family: number, type: number, protocol: number) {
     this.net = net;

@@ -26,6 +26,7 @@ import { inetSelectAddr } from './devinet.ts';
 import { devinetInit } from './devinet_event.ts';
 import { Flow4 } from './fib_lookup.ts';
 import { inetAddrType, inetDevAddrType } from './fib_frontend.ts';
+import { inetDiagInit } from './inet_diag.ts';
 import { ipFibInit } from './fib_netlink.ts';
 import { icmpErr, icmpRcv } from './icmp.ts';
 import { ipMcDecGroup, ipMcDestroyDev, ipMcDown, ipMcIncGroup, ipMcRemap, ipMcUnmap, ipMcUp } from './igmp.ts';
@@ -131,6 +132,7 @@ export function initInet(stack: NetStack): void {
   stack.pernetOps.push({ init() {}, exit: ipFragsExit });
   stack.pernetOps.push({ init() {}, exit: tcpNetExit });
   tcpTimerInit();
+  inetDiagInit(stack);
   inetAddProtocol(stack, IPPROTO_ICMP, { handler: icmpRcv, errHandler: icmpErr });
   inetAddProtocol(stack, IPPROTO_IGMP, { handler: igmpRcv });
   inetAddProtocol(stack, IPPROTO_TCP, { handler: tcpV4Rcv, errHandler: tcpV4Err });

@@ -18,18 +18,25 @@ import {
   IP_RETOPTS,
   IP_TOS,
   IP_TTL,
+  SO_ACCEPTCONN,
   SO_BINDTODEVICE,
   SO_BROADCAST,
+  SO_DOMAIN,
   SO_DONTROUTE,
   SO_ERROR,
   SO_KEEPALIVE,
   SO_LINGER,
   SO_MARK,
+  SO_OOBINLINE,
   SO_PRIORITY,
+  SO_PROTOCOL,
   SO_RCVBUF,
+  SO_RCVBUFFORCE,
+  SO_RCVLOWAT,
   SO_REUSEADDR,
   SO_REUSEPORT,
   SO_SNDBUF,
+  SO_SNDBUFFORCE,
   SO_TYPE,
   SOCK_STREAM,
 } from '../../uapi/socket.ts';
@@ -42,6 +49,8 @@ import { ipv4Net } from './ipv4_netns.ts';
 /** What setsockopt(2) takes: a number, a name, bytes, or a capture filter. */
 export type SockOptValue = number | string | Uint8Array | PacketFilter;
 
+/** net.core.rmem_max, wmem_max. */
+const MEM_MAX = 4194304;
 const SOCK_MIN_RCVBUF = 2304;
 const SOCK_MIN_SNDBUF = 4608;
 
@@ -62,10 +71,19 @@ export function sockSetsockopt(sk: InetSock, option: number, value: SockOptValue
       sk.broadcast = number !== 0;
       return 0;
     case SO_SNDBUF:
-      sk.sndbuf = Math.max(Math.min(number, 212992) * 2, SOCK_MIN_SNDBUF);
+      sk.sndbuf = Math.max(Math.min(number, MEM_MAX) * 2, SOCK_MIN_SNDBUF);
       return 0;
     case SO_RCVBUF:
-      sk.rcvbuf = Math.max(Math.min(number, 212992) * 2, SOCK_MIN_RCVBUF);
+      sk.rcvbuf = Math.max(Math.min(number, MEM_MAX) * 2, SOCK_MIN_RCVBUF);
+      return 0;
+    case SO_SNDBUFFORCE:
+      sk.sndbuf = Math.max(number * 2, SOCK_MIN_SNDBUF);
+      return 0;
+    case SO_RCVBUFFORCE:
+      sk.rcvbuf = Math.max(number * 2, SOCK_MIN_RCVBUF);
+      return 0;
+    case SO_OOBINLINE:
+    case SO_RCVLOWAT:
       return 0;
     case SO_KEEPALIVE:
       sk.keepalive = number !== 0;
@@ -215,6 +233,18 @@ export function sockGetsockopt(sk: InetSock, option: number): number {
       return sk.priority;
     case SO_KEEPALIVE:
       return sk.keepalive ? 1 : 0;
+    case SO_REUSEPORT:
+      return sk.reuseport ? 1 : 0;
+    case SO_LINGER:
+      return sk.linger;
+    case SO_BINDTODEVICE:
+      return sk.boundDevIf;
+    case SO_PROTOCOL:
+      return sk.protocol;
+    case SO_DOMAIN:
+      return sk.family;
+    case SO_ACCEPTCONN:
+      return sk.state === 10 ? 1 : 0;
     default:
       return -ENOPROTOOPT;
   }

@@ -13,7 +13,17 @@ import {
 import type { TcpInfo } from '../../uapi/inet_diag.ts';
 import { POLLERR, POLLHUP, POLLIN, POLLOUT, POLLRDHUP } from '../../uapi/file.ts';
 import { RTN_LOCAL } from '../../uapi/rtnetlink.ts';
-import { AF_INET, AF_UNSPEC, IPPROTO_TCP, MSG_ERRQUEUE, type MsgHdr, SHUT_RDWR, type SockAddr, SOL_TCP } from '../../uapi/socket.ts';
+import {
+  AF_INET,
+  AF_UNSPEC,
+  IPPROTO_TCP,
+  MSG_ERRQUEUE,
+  type MsgHdr,
+  SHUT_RDWR,
+  type SockAddr,
+  SOL_SOCKET,
+  SOL_TCP,
+} from '../../uapi/socket.ts';
 import type { Net } from '../core/net_namespace.ts';
 import { inetAddrType } from './fib_frontend.ts';
 import { tcpHashinfo } from './inet_hashtables.ts';
@@ -29,7 +39,7 @@ import { tcpSyncMss } from './tcp_mss.ts';
 import { tcpDropQueues, tcpRecvmsg } from './tcp_recvmsg.ts';
 import { tcpSendmsg, tcpStreamWriteable } from './tcp_sendmsg.ts';
 import { tcpSendActiveReset } from './tcp_retransmit.ts';
-import { tcpGetsockopt, tcpGetsockoptText, tcpInheritOptions, tcpSetsockopt } from './tcp_sockopt.ts';
+import { tcpGetsockopt, tcpGetsockoptText, tcpInheritOptions, tcpSetsockopt, tcpSockOption } from './tcp_sockopt.ts';
 import { TcpSk } from './tcp_sock.ts';
 import {
   RCV_SHUTDOWN,
@@ -213,7 +223,7 @@ export class TcpSock extends TcpSk {
   override listen(backlog: number): number {
     const hash = tcpHashinfo(this.net);
     if (this.state !== TCP_CLOSE && this.state !== TCP_LISTEN) return -EINVAL;
-    const most = this.net.stack.sysctlValues.get('somaxconn') ?? 4096;
+    const most = this.net.somaxconn;
     this.maxAckBacklog = backlog >>> 0 > most ? most : backlog;
     if (this.state === TCP_LISTEN) return 0;
     this.shutdownMask = 0;
@@ -288,7 +298,9 @@ export class TcpSock extends TcpSk {
   }
 
   override setsockopt(level: number, option: number, value: SockOptValue): number {
-    return level === SOL_TCP ? tcpSetsockopt(this, option, value) : super.setsockopt(level, option, value);
+    if (level === SOL_TCP) return tcpSetsockopt(this, option, value);
+    if (level === SOL_SOCKET) tcpSockOption(this, option, value);
+    return super.setsockopt(level, option, value);
   }
 
   override getsockopt(level: number, option: number): number {

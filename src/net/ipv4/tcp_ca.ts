@@ -1,9 +1,10 @@
+import { tcpBbr } from './tcp_bbr.ts';
 import type { TcpCongestionOps } from './tcp_cong.ts';
 import { tcpReno } from './tcp_cong.ts';
 import { tcpCubic } from './tcp_cubic.ts';
 import type { TcpSk } from './tcp_sock.ts';
 
-const OPS: readonly TcpCongestionOps[] = [tcpReno, tcpCubic];
+const OPS: readonly TcpCongestionOps[] = [tcpReno, tcpCubic, tcpBbr];
 
 /** A congestion control by name; undefined: there is none. Linux: tcp_ca_find(). */
 export function tcpCaFind(name: string): TcpCongestionOps | undefined {

@@ -1,5 +1,10 @@
 import { EINVAL, ENOENT, ENOPROTOOPT } from '../../uapi/errno.ts';
 import {
+  SO_KEEPALIVE,
+  SO_RCVBUF,
+  SO_RCVBUFFORCE,
+  SO_SNDBUF,
+  SO_SNDBUFFORCE,
   TCP_CONGESTION,
   TCP_CORK,
   TCP_DEFER_ACCEPT,
@@ -84,6 +89,13 @@ export function tcpSetKeepalive(sk: TcpSk, on: boolean): void {
   if (sk.state === TCP_CLOSE || sk.state === TCP_LISTEN) return;
   if (on && !sk.keepalive) tcpResetKeepaliveTimer(sk, keepaliveTimeWhen(sk));
   else if (!on) sk.net.sim.delTimer(sk.keepTimer);
+}
+
+/** What SOL_SOCKET options mean to TCP besides. */
+export function tcpSockOption(sk: TcpSk, option: number, value: SockOptValue): void {
+  if (option === SO_KEEPALIVE) tcpSetKeepalive(sk, value !== 0);
+  else if (option === SO_RCVBUF || option === SO_RCVBUFFORCE) sk.rcvbufLocked = true;
+  else if (option === SO_SNDBUF || option === SO_SNDBUFFORCE) sk.sndbufLocked = true;
 }
 
 function setCongestion(sk: TcpSk, name: string): number {
