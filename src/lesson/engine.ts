@@ -28,10 +28,12 @@ export class LessonEngine {
   /** Virtual time at which the current step began, ns: packets before do not count. */
   since: number;
 
-  constructor(lesson: Lesson, now: number) {
+  /** `done`: so many steps were done before. */
+  constructor(lesson: Lesson, now: number, done = 0) {
     this.lesson = lesson;
     this.since = now;
-    this.progress = { current: 0, checks: lesson.steps.map((step) => step.checks.map(() => false)) };
+    const current = Math.min(done, lesson.steps.length);
+    this.progress = { current, checks: lesson.steps.map((step, at) => step.checks.map(() => at < current)) };
   }
 
   get done(): boolean {

@@ -2,7 +2,19 @@ import * as Comlink from 'comlink';
 import type { Patch } from 'immer';
 import type { Hop, Journey, PacketRecord } from '../view/packet.ts';
 import type { MachinePicture } from '../view/picture.ts';
-import type { ClockState, FromWorker, LessonSheet, NetnsTables, SessionRecord, ToWorker, WorkerApi } from '../worker/api.ts';
+import type {
+  ClockState,
+  FromWorker,
+  LessonSheet,
+  NetnsTables,
+  OpenedTerminal,
+  SessionRecord,
+  Started,
+  StartOptions,
+  TimelineSheet,
+  ToWorker,
+  WorkerApi,
+} from '../worker/api.ts';
 import type { LessonError } from '../lesson/parse.ts';
 import { TerminalTab } from './terminal/terminal_tab.svelte.ts';
 
@@ -25,11 +37,22 @@ export class Client {
   /** The packet whose journey is shown; 0 for none. */
   selectedPacket = $state(0);
   skipped = $state(false);
-  clock = $state.raw<ClockState>({ now: 0, speed: 1, paused: false, behind: false, idle: true, loop: null });
+  clock = $state.raw<ClockState>({ now: 0, speed: 1, paused: false, behind: false, idle: true, past: false, loop: null });
   sheet = $state.raw<LessonSheet | null>(null);
+  private lesson = '';
   lessonErrors = $state.raw<LessonError[]>([]);
   crash = $state.raw<{ message: string; stopped: boolean } | null>(null);
   tabs = $state<TerminalTab[]>([]);
+  /** The lesson a saved session was in, with the number of steps done: 'NAME:5'; '' for none. */
+  savedLesson = $state('');
+  /** Is the session kept in this browser? */
+  keeping = $state(false);
+  /** The machine has answered: what is saved is known. */
+  isStarted = $state(false);
+  /** What is wrong with the session that was to be begun again; '' for nothing. */
+  refused = $state('');
+  /** Counts up when the machine was set to another time. */
+  restarts = $state(0);
   activeTab = $state(0);
   /** Wall time at which `clock` was told, ms. */
   clockAt = 0;
@@ -55,14 +78,43 @@ export class Client {
     this.port.onmessage = ({ data }: MessageEvent<FromWorker>) => this.receive(data);
   }
 
-  start(options: { lab: string; seed: number }): void {
+  /** Switches a machine on: a new one with a terminal, or a saved session as it was. */
+  start(options: StartOptions): void {
     this.lab = options.lab;
     this.api.start(options, Comlink.transfer(this.remotePort, [this.remotePort])).then(
-      ({ hosts }) => (this.hosts = hosts),
+      (started) => this.started(started),
       (error: unknown) => (this.crash = { message: String(error), stopped: true }),
     );
-    this.newTab();
+    if (options.saved === undefined) this.newTab();
     setTimeout(() => (this.prompted = true), LONGEST_WAIT);
+  }
+
+  private started({ lab, hosts, terminals, lesson, refused }: Started): void {
+    this.lab = lab;
+    this.hosts = hosts;
+    this.savedLesson = lesson;
+    if (refused !== undefined) this.refused = refused;
+    if (terminals.every(({ closed }) => closed) && this.tabs.length === 0) this.newTab();
+    this.isStarted = true;
+  }
+
+  /** Another machine is there, or the same at another time: its terminals are shown again from their beginning. */
+  private restarted(terminals: readonly OpenedTerminal[]): void {
+    this.picture = { hosts: {} };
+    this.earlyPatches = [];
+    this.packets = [];
+    this.selectedPacket = 0;
+    this.restarts++;
+    const keep = this.tabs.filter((tab) => terminals.some(({ id, closed }) => id === tab.id && !closed));
+    for (const tab of keep) tab.reset();
+    for (const { id, host, closed } of terminals) {
+      if (closed || keep.some((tab) => tab.id === id)) continue;
+      const tab = new TerminalTab(this, this.nextTab++, host);
+      tab.id = id;
+      keep.push(tab);
+    }
+    this.tabs = keep;
+    this.activeTab = Math.max(0, Math.min(this.activeTab, keep.length - 1));
   }
 
   /** The terminal that commands are typed into. */
@@ -118,6 +170,35 @@ export class Client {
     return this.api.tables(host, netns);
   }
 
+  save(): Promise<string> {
+    return this.api.save(this.lessonState());
+  }
+
+  link(): Promise<string> {
+    return this.api.link(this.lessonState());
+  }
+
+  /** The lesson that is open and how far it is. */
+  private lessonState(): string {
+    return this.lesson === '' || this.sheet === null ? '' : `${this.lesson}:${this.sheet.progress.current}`;
+  }
+
+  timeline(): Promise<TimelineSheet> {
+    return this.api.timeline();
+  }
+
+  async travel(line: number, time: number): Promise<void> {
+    await this.api.travel(line, time);
+  }
+
+  exportScript(): Promise<string> {
+    return this.api.exportScript(this.active?.host);
+  }
+
+  rebuild(text: string): ReturnType<WorkerApi['rebuild']> {
+    return this.api.rebuild(text) as ReturnType<WorkerApi['rebuild']>;
+  }
+
   record(): Promise<SessionRecord> {
     return this.api.record();
   }
@@ -127,8 +208,10 @@ export class Client {
     void this.api.clearPackets();
   }
 
-  async startLesson(text: string): Promise<void> {
-    const result = await this.api.startLesson(text);
+  /** Begins a lesson; `name` is what it is kept under, `done` how many of its steps were done before. */
+  async startLesson(name: string, text: string, done = 0): Promise<void> {
+    const result = await this.api.startLesson(text, done);
+    this.lesson = result.ok ? name : '';
     this.sheet = result.ok ? result.sheet : null;
     this.lessonErrors = result.ok ? [] : result.errors;
   }
@@ -147,6 +230,13 @@ export class Client {
         return this.withTab(message.terminal, (tab) => (tab.waiting = message.waiting));
       case 'closed':
         return this.withTab(message.terminal, (tab) => tab.ended(message.status));
+      case 'size':
+        return this.withTab(message.terminal, (tab) => tab.size(message.cols, message.rows));
+      case 'restarted':
+        return this.restarted(message.terminals);
+      case 'replayed':
+        for (const tab of this.tabs) tab.fit();
+        return;
       case 'view':
         return this.view(message);
       case 'clock':

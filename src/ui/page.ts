@@ -2,6 +2,7 @@ import { mount } from 'svelte';
 import './style/page.css';
 import App from './App.svelte';
 import { Client } from './client.svelte.ts';
+import { keptSession } from './keep.ts';
 import { applySettings } from './settings.svelte.ts';
 
 declare global {
@@ -16,9 +17,17 @@ export function startPage(worker: Worker): void {
   const client = new Client(worker);
   window.patchbay = client;
   const query = new URLSearchParams(location.search);
-  client.start({ lab: query.get('lab') ?? 'uplink', seed: Number(query.get('seed') ?? 1) || 1 });
+  const embedded = query.has('embed');
+  const lab = query.get('lab') ?? 'uplink';
+  const shared = new URLSearchParams(location.hash.slice(1)).get('s') ?? undefined;
+  // A link is opened as it is; what one did oneself goes on where one left, unless a seed asks for a machine of its own.
+  const saved = shared ?? (embedded || query.has('seed') ? undefined : keptSession(lab));
+  client.start({ lab, seed: Number(query.get('seed') ?? 1) || 1, saved });
+  // Once opened, the session is one's own: a reload goes on with it.
+  if (shared !== undefined && !embedded) history.replaceState(null, '', location.pathname + location.search);
+  client.keeping = !embedded && !query.has('seed');
   setTimeout(registerServiceWorker, 4000);
-  mount(App, { target: document.getElementById('app')!, props: { client } });
+  mount(App, { target: document.getElementById('app')!, props: { client, embedded } });
 }
 
 /** The page works offline from the second visit on; a new version is taken up when the page is next opened. */

@@ -15,6 +15,12 @@ export type FromWorker =
   /** The shell waits for a command (or no longer does). */
   | { type: 'prompt'; terminal: number; waiting: boolean }
   | { type: 'closed'; terminal: number; status: number }
+  /** While a session is played again: the terminal had this size from here on. */
+  | { type: 'size'; terminal: number; cols: number; rows: number }
+  /** Another machine is in its place, or the same at another time: all that was told so far is void. */
+  | { type: 'restarted'; terminals: OpenedTerminal[] }
+  /** What was done to that one has been told; what follows happens now. */
+  | { type: 'replayed' }
   | { type: 'view'; patches: Patch[]; packets: PacketRecord[]; hops: Hop[]; skipped: number }
   | ({ type: 'clock' } & ClockState)
   | { type: 'lesson'; progress: LessonProgress }
@@ -29,8 +35,53 @@ export interface ClockState {
   behind: boolean;
   /** Does virtual time pass by itself at the moment? (Something is due or running.) */
   idle: boolean;
+  /** Something of what was done is still to come: the machine was set back. */
+  past: boolean;
   /** A frame that goes round in circles, while it does. */
   loop: LoopFinding | null;
+}
+
+/** A terminal of the machine: in which order they were opened is in the number. */
+export interface OpenedTerminal {
+  id: number;
+  host: string;
+  closed: boolean;
+}
+
+/** A command line that was entered. */
+export interface CommandMark {
+  /** Virtual time, ns. */
+  time: number;
+  terminal: number;
+  text: string;
+}
+
+/** The courses of events of a session, and what stands on the one shown. */
+export interface TimelineSheet {
+  /** `from` is the line it branched off at time `at`; -1 for the first. */
+  lines: { id: number; from: number; at: number; end: number }[];
+  current: number;
+  now: number;
+  commands: CommandMark[];
+  /** When packets were dropped. */
+  drops: number[];
+}
+
+/** How a session begins: a new machine, or a saved one played again. */
+export interface StartOptions {
+  lab: string;
+  seed: number;
+  /** A session as `save` or `link` made it. */
+  saved?: string | undefined;
+}
+
+/** What came of it. `refused`: what is wrong with the saved session; a new machine was switched on instead. */
+export interface Started {
+  lab: string;
+  hosts: string[];
+  terminals: OpenedTerminal[];
+  lesson: string;
+  refused?: string;
 }
 
 export interface NetnsTables {
@@ -61,7 +112,7 @@ export interface SessionRecord {
 /** The calls the page makes (comlink). */
 export interface WorkerApi {
   /** Switches a machine on; the streams go over `port`. */
-  start(options: { lab: string; seed: number }, port: MessagePort): Promise<{ host: string; hosts: string[] }>;
+  start(options: StartOptions, port: MessagePort): Promise<Started>;
   openTerminal(options: { cols: number; rows: number; host?: string | undefined }): number;
   closeTerminal(terminal: number): void;
   setSpeed(speed: number): void;
@@ -71,7 +122,19 @@ export interface WorkerApi {
   journey(packet: number): Promise<Journey | null>;
   tables(host: string, netns: number): Promise<NetnsTables>;
   clearPackets(): Promise<void>;
-  startLesson(text: string): Promise<LessonStart>;
+  /** `done`: so many of its steps were done before. */
+  startLesson(text: string, done?: number): Promise<LessonStart>;
   stopLesson(): void;
   record(): SessionRecord;
+  /** The session as text, to be begun again to the bit; `lesson` is kept with it. */
+  save(lesson: string): Promise<string>;
+  /** The same for a link: shorter, each line as it was when it was entered. */
+  link(lesson: string): Promise<string>;
+  timeline(): TimelineSheet;
+  /** Shows the machine as it was at `time` of a line, paused. */
+  travel(line: number, time: number): Promise<void>;
+  /** A script that builds the host's network on real Linux. */
+  exportScript(host?: string): Promise<string>;
+  /** The commands that build what was pasted; an error says what is wrong with it. */
+  rebuild(text: string): Promise<{ ok: true; commands: string[]; what: string } | { ok: false; error: string }>;
 }

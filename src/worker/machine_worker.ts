@@ -1,10 +1,13 @@
 import * as Comlink from 'comlink';
-import { Machine, needsModules } from '../machine/machine.ts';
+import type { LessonEngine } from '../lesson/engine.ts';
+import { Machine, type MachineInput, needsModules } from '../machine/machine.ts';
 import type { Observer } from '../view/observer.ts';
-import type { FromWorker, LessonSheet, LessonStart, NetnsTables, SessionRecord, ToWorker, WorkerApi } from './api.ts';
+import type { FromWorker, LessonSheet, LessonStart, NetnsTables, OpenedTerminal, SessionRecord, ToWorker, WorkerApi } from './api.ts';
 import { loadModules } from './late_modules.ts';
 import { loadTools } from './late_tools.ts';
 import { Session, type SessionHost } from './session.ts';
+import type { SavedSession } from './session_file.ts';
+import { Timeline } from './timeline.ts';
 
 /** One machine with the session that runs it. */
 interface Running {
@@ -17,15 +20,33 @@ interface Running {
 const LONGEST_WAIT = 3000;
 
 let running: Running | null = null;
+let port: MessagePort;
+const timeline = new Timeline();
 let firstPrompt: () => void = () => {};
+/** What comes after the first prompt is not even fetched before it; but it is in the end, prompt or no prompt. */
+const prompted = new Promise<void>((resolve) => (firstPrompt = resolve));
+/** The lesson's text: it goes on where the machine is set back. */
+let lessonText = '';
 
 function now(): Running {
   if (running === null) throw new Error('the machine is not switched on');
   return running;
 }
 
+/** While a machine is played again: what it says waits here until it is shown. */
+let held: FromWorker[] | null = null;
+
+function post(message: FromWorker): void {
+  if (held !== null) {
+    held.push(message);
+    return;
+  }
+  port.postMessage(message);
+  if (message.type === 'prompt') firstPrompt();
+}
+
 /** The worker's clock, its alarm, and the way out. One alarm at a time; 0 ms is the next turn of the event loop. */
-function sessionHost(port: MessagePort, tick: () => void): SessionHost {
+function sessionHost(tick: () => void): SessionHost {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const soon = new MessageChannel();
   let soonPending = false;
@@ -35,10 +56,7 @@ function sessionHost(port: MessagePort, tick: () => void): SessionHost {
   };
   return {
     wall: () => performance.now(),
-    post(message: FromWorker) {
-      port.postMessage(message);
-      if (message.type === 'prompt') firstPrompt();
-    },
+    post,
     wake(ms) {
       clearTimeout(timer);
       if (ms > 0) timer = setTimeout(tick, ms);
@@ -51,56 +69,177 @@ function sessionHost(port: MessagePort, tick: () => void): SessionHost {
   };
 }
 
-function receive(session: Session, message: ToWorker): void {
+function receive(message: ToWorker): void {
+  const { session } = now();
   if (message.type === 'input') session.input(message.terminal, message.data);
   else session.resize(message.terminal, message.cols, message.rows);
 }
 
-/** Begins to look at the machine: with code of its own that the first prompt need not wait for. */
-async function observe(machine: Machine, session: Session): Promise<Observer> {
+/** Makes what looks at the machine: with code of its own that the first prompt need not wait for. */
+async function newObserver(machine: Machine): Promise<Observer> {
   const [{ Observer }, { hostSources }] = await Promise.all([import('../view/observer.ts'), import('../view/netns_names.ts')]);
-  const observer = new Observer(hostSources(machine.hosts.values(), machine.visibleHosts));
-  session.observe(observer);
-  return observer;
+  return new Observer(hostSources(machine.hosts.values(), machine.visibleHosts));
+}
+
+function newMachine(lab: string, seed: number): Machine {
+  const machine = new Machine({ lab, seed });
+  machine.onBug = ({ comm, error }) => {
+    const words = error instanceof Error ? `${error.message}\n${error.stack ?? ''}` : String(error);
+    post({ type: 'crash', message: `${comm}: ${words}`, stopped: false });
+  };
+  return machine;
+}
+
+function newSession(machine: Machine): Session {
+  const session: Session = new Session(
+    machine,
+    sessionHost(() => session.tick()),
+  );
+  return session;
+}
+
+/** A machine to which nothing has been done yet: its code arrives while one reads its prompt. */
+function startNew(machine: Machine): void {
+  const session = newSession(machine);
+  const observer = prompted.then(() => newObserver(machine));
+  running = { machine, session, observer };
+  void observer.then((one) => session.observe(one));
+  void prompted.then(() => Promise.all([loadModules(), loadTools()])).then(() => session.ready());
+  session.tick();
+}
+
+/** A machine to which all of `past` has been done again; it stands at `time`, paused where `future` is still to come. */
+async function startAgain(
+  machine: Machine,
+  past: readonly MachineInput[],
+  time: number,
+  future: MachineInput[],
+): Promise<OpenedTerminal[]> {
+  await Promise.all([loadModules(), loadTools()]);
+  const observer = await newObserver(machine);
+  const engine = lessonText === '' ? null : await newEngine(lessonText, machine.now, 0);
+  running?.session.stop();
+  held = [];
+  const session = newSession(machine);
+  session.setPaused(true);
+  session.lesson = engine;
+  machine.onTerminal = (terminal) => session.addTerminal(terminal);
+  // Looked at all the way: the packets of then are part of what one goes back to.
+  for (const input of past) {
+    const { type } = input;
+    // What was written so far was written at the size of then.
+    session.flushOutput();
+    if (type === 'resize') post({ type: 'size', terminal: input.terminal, cols: input.cols, rows: input.rows });
+    if (type === 'open') post({ type: 'size', terminal: machine.terminals.length, cols: input.options.cols, rows: input.options.rows });
+    machine.replay([input]);
+    session.gather(observer);
+  }
+  machine.runUntil(Math.max(time, machine.now));
+  session.gather(observer);
+  running = { machine, session, observer: Promise.resolve(observer) };
+  session.future = future;
+  session.ready();
+  return machine.terminals.map(({ id, host, closed }) => ({ id, host, closed }));
+}
+
+/** Shows what `startAgain` made, and lets it go on. */
+async function show(terminals: OpenedTerminal[], paused: boolean): Promise<void> {
+  const { session, observer } = now();
+  const seen = await observer;
+  const waiting = held ?? [];
+  held = null;
+  post({ type: 'restarted', terminals });
+  for (const message of waiting) post(message);
+  post({ type: 'replayed' });
+  session.observe(seen);
+  if (session.lesson !== null) post({ type: 'lesson', progress: session.lesson.progress });
+  session.setPaused(paused);
+}
+
+/** Loaded when wanted: the first prompt does not wait for it. Null for a lesson with an error. */
+async function newEngine(text: string, since: number, done: number): Promise<LessonEngine | null> {
+  const [{ parseLesson }, { LessonEngine }] = await Promise.all([import('../lesson/parse.ts'), import('../lesson/engine.ts')]);
+  const result = parseLesson(text);
+  return result.ok ? new LessonEngine(result.value, since, done) : null;
+}
+
+async function beginLesson(text: string, done: number): Promise<LessonStart> {
+  const [{ parseLesson }, { describeCheck }] = await Promise.all([import('../lesson/parse.ts'), import('../lesson/engine.ts')]);
+  const result = parseLesson(text);
+  if (!result.ok) return { ok: false, errors: result.errors };
+  lessonText = text;
+  const { machine, session, observer } = now();
+  await observer;
+  const engine = (await newEngine(text, machine.now, done))!;
+  session.startLesson(engine);
+  const sheet: LessonSheet = {
+    lesson: result.value,
+    checks: result.value.steps.map((step) => step.checks.map(describeCheck)),
+    progress: engine.progress,
+  };
+  return { ok: true, sheet };
+}
+
+function record(): SessionRecord {
+  const { machine } = now();
+  const { lab, seed, now: time, steps, hash, inputs } = machine;
+  return { lab: lab.name, seed, now: time, steps, hash, inputs: structuredClone(inputs) };
+}
+
+/** The log with what is still to come of it. */
+function wholeRecord(): SessionRecord {
+  const { session } = now();
+  const told = record();
+  return { ...told, inputs: [...told.inputs, ...structuredClone(session.future)] };
+}
+
+/** A machine like the one shown, for asking it things that must leave no trace. */
+function copy(): Machine {
+  const { lab, seed, now: time, inputs } = now().machine;
+  const machine = new Machine({ lab: lab.name, seed });
+  machine.replay(inputs, time);
+  return machine;
 }
 
 const api: WorkerApi = {
-  async start({ lab, seed }, port) {
-    if (needsModules(lab)) await loadModules();
-    const machine = new Machine({ lab, seed });
-    // What comes after the first prompt is not even fetched before it; but it is in the end, prompt or no prompt.
-    const prompted = new Promise<void>((resolve) => {
-      firstPrompt = resolve;
-      setTimeout(resolve, LONGEST_WAIT);
-    });
-    const visible = machine.visibleHosts;
-    const session: Session = new Session(
-      machine,
-      sessionHost(port, () => session.tick()),
-    );
-    machine.onBug = ({ comm, error }) => {
-      const words = error instanceof Error ? `${error.message}\n${error.stack ?? ''}` : String(error);
-      port.postMessage({ type: 'crash', message: `${comm}: ${words}`, stopped: false } satisfies FromWorker);
-    };
-    running = { machine, session, observer: prompted.then(() => observe(machine, session)) };
-    void prompted.then(() => Promise.all([loadModules(), loadTools()])).then(() => session.ready());
-    port.onmessage = ({ data }: MessageEvent<ToWorker>) => receive(session, data);
-    session.tick();
-    const hosts = visible.map((kernel) => kernel.name);
-    return { host: hosts[0], hosts };
+  async start({ lab, seed, saved }, given) {
+    port = given;
+    port.onmessage = ({ data }: MessageEvent<ToWorker>) => receive(data);
+    let session: SavedSession | undefined;
+    let refused: string | undefined;
+    try {
+      if (saved !== undefined) session = await (await import('./session_file.ts')).readSession(saved);
+    } catch (error) {
+      refused = (error as Error).message;
+    }
+    const name = session?.lab ?? lab;
+    setTimeout(firstPrompt, LONGEST_WAIT);
+    if (session !== undefined || needsModules(name)) await Promise.all([loadModules(), loadTools()]);
+    const machine = newMachine(name, session?.seed ?? seed);
+    const hosts = machine.visibleHosts.map((kernel) => kernel.name);
+    let terminals: OpenedTerminal[] = [];
+    if (session === undefined) startNew(machine);
+    else {
+      terminals = await startAgain(machine, session.inputs, session.now, []);
+      firstPrompt();
+      await show(terminals, false);
+    }
+    return { lab: name, hosts, terminals, lesson: session?.lesson ?? '', ...(refused === undefined ? {} : { refused }) };
   },
 
   openTerminal({ cols, rows, host }) {
     const { machine, session } = now();
     session.catchUpNow();
+    session.future = [];
     const terminal = machine.openTerminal(host ?? machine.visibleHosts[0].name, { cols, rows });
-    session.addTerminal(terminal);
+    if (!session.has(terminal.id)) session.addTerminal(terminal);
     return terminal.id;
   },
 
   closeTerminal(id) {
     const { machine, session } = now();
     session.catchUpNow();
+    session.future = [];
     machine.terminals[id]?.close();
     session.tick();
   },
@@ -116,30 +255,36 @@ const api: WorkerApi = {
     return { routes: tables.routes(host, netns), neighbours: tables.neighbours(host, netns), fdb: tables.fdb(host, netns) };
   },
 
-  async startLesson(text): Promise<LessonStart> {
-    // Loaded when wanted: the first prompt does not wait for it.
-    const [{ parseLesson }, { LessonEngine, describeCheck }] = await Promise.all([
-      import('../lesson/parse.ts'),
-      import('../lesson/engine.ts'),
-    ]);
-    const result = parseLesson(text);
-    if (!result.ok) return { ok: false, errors: result.errors };
-    const lesson = result.value;
-    const { machine, session, observer } = now();
-    await observer;
-    const engine = new LessonEngine(lesson, machine.now);
-    session.startLesson(engine);
-    const checks = lesson.steps.map((step) => step.checks.map(describeCheck));
-    const sheet: LessonSheet = { lesson, checks, progress: engine.progress };
-    return { ok: true, sheet };
+  startLesson: (text, done = 0): Promise<LessonStart> => beginLesson(text, done),
+
+  stopLesson() {
+    lessonText = '';
+    now().session.startLesson(null);
   },
 
-  stopLesson: () => now().session.startLesson(null),
+  record,
+  save: async (lesson) => (await import('./session_file.ts')).saveSession(wholeRecord(), lesson),
+  link: async (lesson) => (await import('./session_file.ts')).saveFolded(record(), lesson),
 
-  record(): SessionRecord {
-    const { machine } = now();
-    const { lab, seed, now: time, steps, hash, inputs } = machine;
-    return { lab: lab.name, seed, now: time, steps, hash, inputs: structuredClone(inputs) };
+  timeline() {
+    const { machine, session } = now();
+    timeline.note(machine.inputs, machine.now, session.future.length);
+    return timeline.sheet(machine.now, session.drops);
+  },
+
+  async travel(line, time) {
+    const { machine, session } = now();
+    timeline.note(machine.inputs, machine.now, session.future.length);
+    const { past, future } = timeline.travel(line, time);
+    const terminals = await startAgain(newMachine(machine.lab.name, machine.seed), past, time, future);
+    await show(terminals, true);
+  },
+
+  exportScript: async (host) => (await import('../machine/export_script.ts')).exportScript(copy(), host),
+
+  async rebuild(text) {
+    const { readPasted } = await import('../view/rebuild/pasted.ts');
+    return readPasted(text);
   },
 };
 

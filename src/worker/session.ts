@@ -1,5 +1,7 @@
-import type { LoopFinding } from '../view/packet.ts';
+import type { Patch } from 'immer';
+import type { LoopFinding, PacketRecord } from '../view/packet.ts';
 import type { LessonEngine } from '../lesson/engine.ts';
+import type { MachineInput } from '../machine/machine.ts';
 import type { World } from '../lesson/world.ts';
 import type { Observer } from '../view/observer.ts';
 import type { FromWorker } from './api.ts';
@@ -25,6 +27,8 @@ export interface SessionMachine {
   nextEventTime(): number;
   /** Runs up to virtual time `until`, at most `maxSteps` steps. Returns whether there is more to do up to then. */
   runSlice(until: number, maxSteps: number): boolean;
+  /** Does an input of the log, at its time. */
+  replay(inputs: readonly MachineInput[]): void;
 }
 
 /** What the session needs of its surroundings. */
@@ -42,6 +46,8 @@ const STEPS = 256;
 /** Shortest time between two looks at the network, ms; longer where a look is dear. */
 const LOOK_EVERY = 100;
 const LOOK_SHARE = 20;
+/** So many marks of drops fit a line. */
+const MAX_DROPS = 2000;
 /** A loop is reported as over when it was not seen for this long, ms. */
 const LOOP_FADES = 600;
 /** So many crashes in a second, and the machine is stopped. */
@@ -65,6 +71,12 @@ export class Session {
   private observer: Observer | null = null;
   /** Input is held back until the programs' code is there; null from then on. */
   private held: (() => void)[] | null = [];
+  /** Inputs of the log still to come: the machine is in its past, and what was done then is done again. Typing ends that. */
+  future: MachineInput[] = [];
+  /** When packets were dropped, ns of virtual time, as far back as is remembered. */
+  readonly drops: number[] = [];
+  private gatheredPatches: Patch[] = [];
+  private gatheredPackets: PacketRecord[] = [];
   private readonly host: SessionHost;
   private readonly pacer: Pacer;
   private readonly terminals = new Map<number, OpenTerminal>();
@@ -105,6 +117,29 @@ export class Session {
     this.look();
   }
 
+  /** Is the terminal one of this session's? */
+  has(id: number): boolean {
+    return this.terminals.has(id);
+  }
+
+  /** Takes in what `observer` saw, to be told with the next look. */
+  gather(observer: Observer): void {
+    const { patches, packets } = observer.look();
+    this.gatheredPatches.push(...patches);
+    this.gatheredPackets.push(...packets);
+    this.noteDrops(packets);
+    const world = (since: number): World => ({
+      picture: observer.picture,
+      packets: observer.packets.since(since),
+      tables: observer.tables,
+    });
+    this.lesson?.update(world, this.machine.now);
+  }
+
+  private noteDrops(packets: readonly PacketRecord[]): void {
+    for (const { fate, time } of packets) if (fate === 'dropped' && this.drops.length < MAX_DROPS) this.drops.push(time);
+  }
+
   /** All programs can run: lets in what was typed meanwhile. */
   ready(): void {
     const held = this.held ?? [];
@@ -117,6 +152,8 @@ export class Session {
       this.held.push(() => this.input(id, data));
       return;
     }
+    // Typing in the past is where another future begins.
+    if (this.future.length > 0) this.leavePast();
     this.catchUpNow();
     this.guard(() => {
       const open = this.terminals.get(id);
@@ -129,8 +166,21 @@ export class Session {
   }
 
   resize(id: number, cols: number, rows: number): void {
+    // In the past a window keeps the size it had: another one is nothing that was done then.
+    if (this.future.length > 0) return;
     this.guard(() => this.terminals.get(id)?.terminal.resize(cols, rows));
     this.tick();
+  }
+
+  private leavePast(): void {
+    this.future = [];
+    if (this.pacer.paused) this.setPaused(false);
+  }
+
+  /** Ends: another session takes the machine's place. */
+  stop(): void {
+    this.stopped = true;
+    this.observer?.close();
   }
 
   setSpeed(speed: number): void {
@@ -193,18 +243,30 @@ export class Session {
   /** Runs the machine up to where it should be by now, for at most a slice. Is there more to do? */
   private catchUp(begin: number): boolean {
     const target = this.pacer.target(begin);
-    let more = true;
-    while (more && this.host.wall() - begin < SLICE) more = this.machine.runSlice(target, STEPS);
-    return more;
+    while (this.host.wall() - begin < SLICE) {
+      const next = this.future[0] as MachineInput | undefined;
+      if (next !== undefined && next.time <= target) {
+        if (this.reached(next)) this.machine.replay([this.future.shift()!]);
+      } else if (!this.machine.runSlice(target, STEPS)) return false;
+    }
+    return true;
+  }
+
+  /** Runs a slice on the way to an input of the log. Is it there? */
+  private reached({ time, steps }: MachineInput): boolean {
+    const left = steps < 0 ? STEPS : Math.min(STEPS, steps - this.machine.steps);
+    return left <= 0 || !this.machine.runSlice(time, left) || this.machine.steps === steps;
   }
 
   private sleepTime(more: boolean, wall: number, lookDue: number): number {
     if (more) return 0;
-    const next = this.pacer.paused ? Infinity : this.pacer.wallOf(this.machine.nextEventTime());
+    const due = Math.min(this.machine.nextEventTime(), this.future[0]?.time ?? Infinity);
+    const next = this.pacer.paused ? Infinity : this.pacer.wallOf(due);
     return Math.min(Math.max(0, Math.min(next, lookDue) - wall), LONGEST_SLEEP);
   }
 
-  private flushOutput(): void {
+  /** Tells what was written to terminals. */
+  flushOutput(): void {
     for (const [id, open] of this.terminals) {
       const { terminal, pending } = open;
       if (pending.length > 0) {
@@ -230,7 +292,13 @@ export class Session {
     this.lost = 0;
     this.guard(() => {
       if (observer === null) return;
-      const { patches, packets, hops, skipped, loop } = observer.look();
+      const seen = observer.look();
+      const { hops, skipped, loop } = seen;
+      this.noteDrops(seen.packets);
+      const patches = [...this.gatheredPatches, ...seen.patches];
+      const packets = [...this.gatheredPackets, ...seen.packets];
+      this.gatheredPatches = [];
+      this.gatheredPackets = [];
       if (patches.length > 0 || packets.length > 0 || hops.length > 0 || skipped > 0)
         this.host.post({ type: 'view', patches, packets, hops, skipped });
       if (loop !== null) {
@@ -248,7 +316,16 @@ export class Session {
   private postClock(): void {
     const { speed, paused } = this.pacer;
     const idle = this.machine.nextEventTime() === Infinity;
-    this.host.post({ type: 'clock', now: this.machine.now, speed, paused, behind: this.behind, idle, loop: this.loop });
+    this.host.post({
+      type: 'clock',
+      now: this.machine.now,
+      speed,
+      paused,
+      behind: this.behind,
+      idle,
+      past: this.future.length > 0,
+      loop: this.loop,
+    });
   }
 
   /** Catches what goes wrong in the machine, says so, and goes on; a machine that crashes again and again is stopped. */

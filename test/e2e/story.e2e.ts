@@ -189,6 +189,54 @@ test('pause holds time and the next event can be stepped to', async ({ page }) =
   await expect.poll(() => screen(page)).toContain('ping statistics');
 });
 
+test('one goes back in time, begins another course there, reloads, and shares it by a link', async ({ page, context }) => {
+  await page.goto('./');
+  await prompt(page);
+  await run(page, 'ip netns add red');
+  const before = await page.evaluate(() => window.patchbay.clock.now);
+  await run(page, 'ip netns add blue; ip link add v0 type veth peer name v1 netns blue');
+  await expect(page.getByRole('region', { name: 'Time line' })).toBeVisible();
+  await page.evaluate((time) => window.patchbay.travel(0, time), before);
+  await expect(page.getByRole('status')).toContainText('You look at the past');
+  await expect.poll(() => screen(page)).not.toContain('blue');
+  expect(await screen(page)).toContain('ip netns add red');
+  await expect(page.locator('[data-part="map"]')).not.toContainText('blue');
+  // Typing there is where another course begins; the old one can be gone to.
+  await page.getByRole('group', { name: 'Terminal' }).click();
+  await run(page, 'ip netns list; ip netns add green');
+  await expect(page.getByRole('status')).not.toContainText('You look at the past');
+  const sheet = await page.evaluate(() => window.patchbay.timeline());
+  expect(sheet.lines.length).toBe(2);
+  await page.evaluate(() => window.patchbay.travel(0, 1e15));
+  await expect.poll(() => screen(page)).toContain('blue');
+  await page.evaluate(({ lines }) => window.patchbay.travel(1, lines[1].end), sheet);
+  await expect.poll(() => screen(page)).toContain('green');
+  await page.keyboard.press('Alt+p');
+  // A reload is where one left.
+  await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+  await expect.poll(() => page.evaluate(() => localStorage.getItem('patchbay.session.uplink')), { timeout: 10_000 }).not.toBe(null);
+  await page.waitForTimeout(4500);
+  await page.reload();
+  await prompt(page);
+  await expect.poll(() => screen(page)).toContain('ip netns add green');
+  await run(page, 'ip netns list');
+  await expect.poll(() => screen(page)).toContain('green\nred');
+  // So is whoever opens the link.
+  await page.keyboard.press('Alt+s');
+  const field = page.getByRole('textbox', { name: 'Link', exact: true });
+  await expect(field).toHaveValue(/#s=/);
+  const link = await field.inputValue();
+  await expect(page.getByRole('button', { name: 'Download' })).toBeEnabled();
+  const other = await context.newPage();
+  await other.goto(link);
+  await expect.poll(() => screen(other), { timeout: 15_000 }).toContain('ip netns add green');
+  // A damaged one says so, and a new machine is there instead.
+  await other.goto('about:blank');
+  await other.goto(link.slice(0, -9));
+  await expect(other.getByRole('status')).toContainText('cannot be opened');
+  await prompt(other);
+});
+
 test('a narrow screen shows one part at a time', async ({ page }) => {
   await page.setViewportSize({ width: 390, height: 800 });
   await page.goto('./');

@@ -16,6 +16,21 @@ function sources(dir: string): string[] {
 
 const blanks = (text: string): string[] => [...text.matchAll(/\{(\w+)\}/g)].map((found) => found[1]).sort();
 
+/** The texts of the parts that come late stand beside them. */
+const LATE = import.meta.glob<{ TEXTS: { en: Record<string, string>; zh: Record<string, string> } }>('../../src/ui/*/texts.ts', {
+  eager: true,
+});
+
+it.each(Object.keys(LATE))('%s: both languages, each text used', (path) => {
+  const { en, zh } = LATE[path].TEXTS;
+  expect(Object.keys(zh)).toEqual(Object.keys(en));
+  const text = sources(resolve(import.meta.dirname, path, '..')).join('\n');
+  for (const key of Object.keys(en)) {
+    expect(blanks(zh[key]), key).toEqual(blanks(en[key]));
+    expect(text, key).toContain(`t.${key}(`);
+  }
+});
+
 it('every message is there in both languages, in the same order, with the same blanks to fill', () => {
   expect(Object.keys(zh)).toEqual(Object.keys(en));
   for (const key of Object.keys(en) as (keyof typeof en)[]) expect(blanks(zh[key]), key).toEqual(blanks(en[key]));

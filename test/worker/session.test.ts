@@ -11,6 +11,12 @@ class FakeMachine implements SessionMachine {
   next = Infinity;
   work: () => void = () => {};
 
+  replayed: number[] = [];
+
+  replay(inputs: readonly { time: number }[]): void {
+    for (const { time } of inputs) this.replayed.push(time);
+  }
+
   nextEventTime(): number {
     return this.busy ? this.now : this.next;
   }

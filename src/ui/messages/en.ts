@@ -86,6 +86,10 @@ export const en = {
   tables_fdb: 'Forwarding database',
   tables_addresses: 'Addresses',
   tables_none: 'none',
+  share: 'Keep and share',
+  key_share: 'Keep and share',
+  refused: 'The link or the saved session cannot be opened: {why}. A new machine was switched on instead.',
+  past: 'You look at the past. Type to go on from here; the old course stays on the time line.',
   close: 'Close',
   resize: 'Drag to resize',
 } as const;

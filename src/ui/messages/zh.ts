@@ -1,7 +1,7 @@
-import type { Texts } from './messages.ts';
+import type { en } from './en.ts';
 
 /** All the page says, in Chinese. */
-export const zh: Texts = {
+export const zh: Readonly<Record<keyof typeof en, string>> = {
   lab: '实验环境：{name}',
   lesson: '课程',
   map: '地图',
@@ -88,6 +88,10 @@ export const zh: Texts = {
   tables_fdb: '转发数据库',
   tables_addresses: '地址',
   tables_none: '无',
+  share: '保存与分享',
+  key_share: '保存与分享',
+  refused: '无法打开该链接或已保存的会话：{why}。已改为启动一台新机器。',
+  past: '你正在查看过去。输入命令即可从这里继续；原来的过程仍保留在时间线上。',
   close: '关闭',
   resize: '拖动以调整大小',
 };

@@ -1,6 +1,15 @@
 import type { Client } from '../client.svelte.ts';
 import { m } from '../messages/messages.ts';
 
+/** What a terminal is drawn on. */
+export interface Screen {
+  write(data: Uint8Array | string): void;
+  /** Clears it, what has scrolled away too. */
+  reset(): void;
+  resize(cols: number, rows: number): void;
+  fit(): void;
+}
+
 /** One terminal of the page: its id in the machine, and what came before it was on screen. */
 export class TerminalTab {
   readonly number: number;
@@ -13,8 +22,8 @@ export class TerminalTab {
   /** The text on the screen; for tests. */
   screenText: () => string = () => '';
   private readonly client: Client;
-  private early: Uint8Array[] = [];
-  private sink: ((data: Uint8Array | string) => void) | null = null;
+  private early: ((screen: Screen) => void)[] = [];
+  private screen: Screen | null = null;
 
   constructor(client: Client, number: number, host: string | undefined) {
     this.client = client;
@@ -23,19 +32,43 @@ export class TerminalTab {
   }
 
   /** Where output goes from now on: the screen. */
-  connect(sink: (data: Uint8Array | string) => void): void {
-    this.sink = sink;
-    for (const bytes of this.early) sink(bytes);
+  connect(screen: Screen): void {
+    this.screen = screen;
+    for (const action of this.early) action(screen);
     this.early = [];
   }
 
+  private draw(action: (screen: Screen) => void): void {
+    if (this.screen) action(this.screen);
+    else this.early.push(action);
+  }
+
+  /** The screen is there: opens the terminal in the machine, where it is not open already. */
   open(cols: number, rows: number): void {
-    void this.client.openTerminal(this, cols, rows);
+    if (this.id < 0) void this.client.openTerminal(this, cols, rows);
+    else this.resize(cols, rows);
+  }
+
+  /** All that was written is void. */
+  reset(): void {
+    this.early = [];
+    this.screen?.reset();
+    this.closed = false;
+    this.waiting = false;
   }
 
   write(bytes: Uint8Array): void {
-    if (this.sink) this.sink(bytes);
-    else this.early.push(bytes);
+    this.draw((screen) => screen.write(bytes));
+  }
+
+  /** What follows was written for a screen of this size. */
+  size(cols: number, rows: number): void {
+    this.draw((screen) => screen.resize(cols, rows));
+  }
+
+  /** What was written long ago is drawn: the screen takes the size it has room for. */
+  fit(): void {
+    this.draw((screen) => screen.fit());
   }
 
   input(data: string): void {
@@ -49,6 +82,6 @@ export class TerminalTab {
   ended(status: number): void {
     this.closed = true;
     this.waiting = false;
-    this.sink?.(`\r\n${m.terminal_ended({ status })}\r\n`);
+    this.screen?.write(`\r\n${m.terminal_ended({ status })}\r\n`);
   }
 }

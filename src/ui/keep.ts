@@ -1,0 +1,49 @@
+import type { Client } from './client.svelte.ts';
+
+/** Keeps the session in this browser: a reload is where one left. One session for each lab. */
+
+/** How often, ms. */
+const EVERY = 4000;
+const KEY = 'patchbay.session.';
+
+/** The session last kept for a lab. */
+export function keptSession(lab: string): string | undefined {
+  try {
+    return localStorage.getItem(KEY + lab) ?? undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A new machine next time. */
+export function forgetSession(lab: string): void {
+  try {
+    localStorage.removeItem(KEY + lab);
+  } catch {
+    // Storage may be off; then nothing was kept.
+  }
+}
+
+/** Begins to keep the session. Returns what stops it. */
+export function keepSession(client: Client): () => void {
+  let last = '';
+  const keep = async (): Promise<void> => {
+    const text = await client.save();
+    if (text === last) return;
+    last = text;
+    try {
+      localStorage.setItem(KEY + client.lab, text);
+    } catch {
+      // No room, or storage is off: the session lives as long as the page.
+    }
+  };
+  const timer = setInterval(() => void keep(), EVERY);
+  const hidden = (): void => {
+    if (document.visibilityState === 'hidden') void keep();
+  };
+  document.addEventListener('visibilitychange', hidden);
+  return () => {
+    clearInterval(timer);
+    document.removeEventListener('visibilitychange', hidden);
+  };
+}
