@@ -12,6 +12,7 @@ import {
   ICMP_PARAMETERPROB,
   ICMP_REDIRECT,
   ICMP_SOURCE_QUENCH,
+  ICMP_EXC_FRAGTIME,
   ICMP_TIME_EXCEEDED,
   ICMP_TIMESTAMP,
   ICMP_TIMESTAMPREPLY,
@@ -256,6 +257,10 @@ function icmpUnreach(net: Net, skb: SkBuff, type: number): void {
     }
   } else if (type === ICMP_PARAMETERPROB) {
     info = bytes[at + 4];
+  } else if (type === ICMP_TIME_EXCEEDED && code === ICMP_EXC_FRAGTIME) {
+    // No socket hears that fragments came in vain.
+    consumeSkb(skb);
+    return;
   }
   // Somebody answers for a broadcast address: that cannot be (RFC 1122 3.2.2).
   const quoted = at + ICMP_HLEN;

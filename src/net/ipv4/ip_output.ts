@@ -16,6 +16,7 @@ import { NF_INET_POST_ROUTING, NFPROTO_IPV4, nfHook } from '../netfilter/core.ts
 import { arpTable } from './arp_table.ts';
 import { icmpSend } from './icmp_send.ts';
 import { IPSKB_FORWARDED, IPSKB_FRAG_COMPLETE, IPSKB_IGNORE_DF, IPSKB_NO_MC_LOOP, IPSKB_REROUTED } from './ip_cb.ts';
+import type { InetSock } from './inet_sock.ts';
 import { ipDoFragment } from './ip_do_fragment.ts';
 import { RTCF_BROADCAST, RTCF_LOCAL, RTCF_MULTICAST, type Rtable, skbRtable } from './rtable.ts';
 
@@ -69,7 +70,11 @@ export function ipFinishOutput(net: Net, skb: SkBuff): number {
   const rt = skb.dst as Rtable;
   const mtu = (skb.cb0 & IPSKB_FORWARDED) !== 0 ? rt.forwardMtu() : rt.mtu();
   if (skb.gsoSize !== 0) return ipFinishOutputGso(net, skb, mtu);
-  if (skb.tail - skb.data > mtu || skb.cb1 !== 0) return ipFragment(net, skb, mtu, ipFinishOutput2);
+  if (skb.tail - skb.data > mtu || skb.cb1 !== 0) {
+    // Who probes for a path MTU does not heed what was learnt of it. Linux: ip_skb_dst_mtu().
+    const probing = skb.sk !== null && (skb.sk as InetSock).usePmtu === false;
+    if (!probing || skb.tail - skb.data > rt.dev.mtu) return ipFragment(net, skb, probing ? rt.dev.mtu : mtu, ipFinishOutput2);
+  }
   return ipFinishOutput2(net, skb);
 }
 
