@@ -263,7 +263,7 @@ function brNfPostRouting(_priv: object | null, skb: SkBuff, state: NfHookState):
   const info = nfBridgeInfoGet(skb);
   if (info === null) {
     // Bridged without any hook of IPv4: only the length is looked at.
-    const bridged = (skb.cb0 & BR_CB_BRIDGED) !== 0 && skb.tail - skb.data > skb.dev!.mtu;
+    const bridged = (skb.cb0 & BR_CB_BRIDGED) !== 0 && skb.gsoSize === 0 && skb.tail - skb.data > skb.dev!.mtu;
     if (!bridged || !(brnfNet(net).callIptables || brPortGet(skb.dev!)!.br.nfCallIptables)) return NF_ACCEPT;
     brNfIpFragment(net, skb, 0);
     return NF_STOLEN;
