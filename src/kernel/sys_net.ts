@@ -165,7 +165,7 @@ export class NetSyscalls extends ProcessSyscalls {
     if (file === undefined) return -EBADF;
     if (file.sock === null) return -ENOTSOCK;
     const sent = file.sock.sendmsg(data, length, flags, address);
-    if (file.sock.type === SOCK_STREAM) this.sim.runSoftirqs();
+    this.sim.runSoftirqs();
     return sent;
   }
 

@@ -17,12 +17,12 @@ const IPV4_MIN_MTU = 68;
  * May a datagram of `length` bytes (behind the IP header) leave by `rt`? 0, -EMSGSIZE when it would have to be cut up and
  * may not (noted in the error queue), -ENETUNREACH for a device too small for IPv4, or an error that was pending. Linux: __ip_append_data().
  */
-export function ipCheckLength(sk: InetSock, rt: Rtable, daddr: number, length: number): number {
+export function ipCheckLength(sk: InetSock, rt: Rtable, daddr: number, length: number, transport = true): number {
   const mtu = sk.usePmtu ? rt.mtu() : Math.min(rt.dev.mtu, 0xffff);
   if (mtu < IPV4_MIN_MTU) return -ENETUNREACH;
   const optlen = sk.options === null ? 0 : sk.options.optlen;
   const most = sk.ignoreDf ? 0xffff : mtu;
-  if (length <= most - IPV4_HLEN - optlen) return sk.skErr === 0 ? 0 : ipPendingError(sk);
+  if (length <= most - IPV4_HLEN - optlen) return sk.skErr === 0 || !transport ? 0 : ipPendingError(sk);
   ipLocalError(sk, EMSGSIZE, daddr, sk.dport, mtu - optlen);
   return -EMSGSIZE;
 }

@@ -190,7 +190,7 @@ export class RawSock extends InetSock {
   }
 
   private send(data: Uint8Array, length: number, rt: Rtable, saddr: number, daddr: number): number {
-    const err = ipCheckLength(this, rt, daddr, length);
+    const err = ipCheckLength(this, rt, daddr, length, false);
     if (err !== 0) return err;
     const skb = ipAllocSkb(this, length);
     copyIn(skb.bytes, skb.transportHeader, data, length);
