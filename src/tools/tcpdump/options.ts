@@ -1,4 +1,5 @@
 import { Getopt, type LongOption } from '../getopt.ts';
+import { linkTypeByName } from './link_types.ts';
 
 /** What tcpdump's command line asked for. */
 export interface TcpdumpOptions {
@@ -9,17 +10,32 @@ export interface TcpdumpOptions {
   onlyCount: boolean;
   listInterfaces: boolean;
   listLinkTypes: boolean;
+  /** How often -d was given. */
   dumpFilter: number;
+  /** -O: filters as they are first made. */
+  unoptimized: boolean;
   link: boolean;
   filterFile: string | undefined;
   device: string | undefined;
   noChecksums: boolean;
   lineBuffered: boolean;
   numeric: boolean;
+  /** -N: names of hosts without their domain. */
+  shortNames: boolean;
+  /** -f: no names for addresses elsewhere. */
+  foreign: boolean;
   promiscuous: boolean;
   quiet: boolean;
   readFile: string | undefined;
+  /** -V: a file with names of files to read. */
+  readList: string | undefined;
   writeFile: string | undefined;
+  /** -C: a new file when this many bytes are written; 0: never. */
+  fileSize: number;
+  /** -W: at most so many files; 0: any number. */
+  fileCount: number;
+  /** -G: a new file every so many seconds; 0: never. */
+  fileSeconds: number;
   direction: 'in' | 'out' | 'inout';
   snaplen: number;
   absoluteSequence: boolean;
@@ -31,7 +47,10 @@ export interface TcpdumpOptions {
   number: boolean;
   print: boolean;
   nano: boolean;
-  dataLink: string | undefined;
+  /** -y: the DLT_* to capture. */
+  dataLink: number | undefined;
+  /** -T: what the payload of unknown ports is. */
+  payloadType: 'vxlan' | 'domain' | 'tftp' | undefined;
   expression: string;
   action: 'run' | 'help' | 'version';
 }
@@ -86,16 +105,23 @@ export function parseTcpdumpOptions(argv: readonly string[]): TcpdumpOptions {
     listInterfaces: false,
     listLinkTypes: false,
     dumpFilter: 0,
+    unoptimized: false,
     link: false,
     filterFile: undefined,
     device: undefined,
     noChecksums: false,
     lineBuffered: false,
     numeric: false,
+    shortNames: false,
+    foreign: false,
     promiscuous: true,
     quiet: false,
     readFile: undefined,
+    readList: undefined,
     writeFile: undefined,
+    fileSize: 0,
+    fileCount: 0,
+    fileSeconds: 0,
     direction: 'inout',
     snaplen: MAXIMUM_SNAPLEN,
     absoluteSequence: false,
@@ -107,6 +133,7 @@ export function parseTcpdumpOptions(argv: readonly string[]): TcpdumpOptions {
     print: false,
     nano: false,
     dataLink: undefined,
+    payloadType: undefined,
     expression: '',
     action: 'run',
   };
@@ -117,7 +144,15 @@ export function parseTcpdumpOptions(argv: readonly string[]): TcpdumpOptions {
     if (o.action !== 'run') return o;
   }
   o.expression = getopt.operands.join(' ');
+  if (!o.listInterfaces) agree(o);
   return o;
+}
+
+/** What cannot go together. */
+function agree(o: TcpdumpOptions): void {
+  if (o.timeStyle > 5) throw new TcpdumpError('only -t, -tt, -ttt, -tttt and -ttttt are supported');
+  if (o.foreign && (o.readFile !== undefined || o.readList !== undefined)) throw new TcpdumpError('-f can not be used with -V or -r');
+  if (o.readFile !== undefined && o.readList !== undefined) throw new TcpdumpError('-V and -r are mutually exclusive.');
 }
 
 const FLAGS: Readonly<Record<string, (o: TcpdumpOptions) => void>> = {
@@ -125,14 +160,14 @@ const FLAGS: Readonly<Record<string, (o: TcpdumpOptions) => void>> = {
   d: (o) => o.dumpFilter++,
   D: (o) => (o.listInterfaces = true),
   e: (o) => (o.link = true),
-  f: () => undefined,
+  f: (o) => (o.foreign = true),
   h: (o) => (o.action = 'help'),
   K: (o) => (o.noChecksums = true),
   l: (o) => (o.lineBuffered = true),
   L: (o) => (o.listLinkTypes = true),
   n: (o) => (o.numeric = true),
-  N: () => undefined,
-  O: () => undefined,
+  N: (o) => (o.shortNames = true),
+  O: (o) => (o.unoptimized = true),
   p: (o) => (o.promiscuous = false),
   q: (o) => (o.quiet = true),
   S: (o) => (o.absoluteSequence = true),
@@ -156,56 +191,82 @@ function apply(o: TcpdumpOptions, option: string, argument: string): void {
     FLAGS[option](o);
     return;
   }
-  switch (option) {
-    case 'B':
-      positive(argument, 'packet buffer size');
-      break;
-    case 'c':
-      o.count = positive(argument, 'packet count');
-      break;
-    case 'F':
-      o.filterFile = argument;
-      break;
-    case 'i':
-      o.device = argument;
-      break;
-    case 'j':
-      if (argument !== 'host') throw new TcpdumpError(`invalid time stamp type ${argument}`);
-      break;
-    case 'precision':
-      if (argument !== 'micro' && argument !== 'nano') throw new TcpdumpError('unable to parse time stamp precision');
-      o.nano = argument === 'nano';
-      break;
-    case 'Q':
-      if (argument !== 'in' && argument !== 'out' && argument !== 'inout')
-        throw new TcpdumpError(`unknown capture direction '${argument}'`);
-      o.direction = argument;
-      break;
-    case 'r':
-      o.readFile = argument;
-      break;
-    case 's': {
-      const length = /^\d+$/.test(argument) ? Number(argument) : NaN;
-      if (!(length <= MAXIMUM_SNAPLEN)) throw new TcpdumpError(`invalid snaplen ${argument} (must be >= 0 and <= ${MAXIMUM_SNAPLEN})`);
-      o.snaplen = length === 0 ? MAXIMUM_SNAPLEN : length;
-      break;
+  const value = VALUES[option] as ((o: TcpdumpOptions, argument: string) => void) | undefined;
+  if (value === undefined) throw notModelled(`option "${option.length === 1 ? '-' : '--'}${option}"`);
+  value(o, argument);
+}
+
+const VALUES: Readonly<Record<string, (o: TcpdumpOptions, argument: string) => void>> = {
+  B: (_o, argument) => void positive(argument, 'packet buffer size'),
+  c: (o, argument) => (o.count = positive(argument, 'packet count')),
+  C: (o, argument) => {
+    const size = /^\s*\+?\d+$/.test(argument) ? Number(argument) : 0;
+    if (size <= 0) throw new TcpdumpError(`invalid file size ${argument}`);
+    if (size > 2 ** 63 / 1e6) throw new TcpdumpError(`file size ${argument} is too large`);
+    o.fileSize = size * 1e6;
+  },
+  F: (o, argument) => (o.filterFile = argument),
+  G: (o, argument) => {
+    o.fileSeconds = atoi(argument);
+    if (o.fileSeconds < 0) throw new TcpdumpError(`invalid number of seconds ${argument}`);
+  },
+  i: (o, argument) => (o.device = argument),
+  j: (_o, argument) => {
+    if (!TIME_STAMP_TYPES.includes(argument)) throw new TcpdumpError(`invalid time stamp type ${argument}`);
+    if (argument !== 'host') throw notModelled(`option "-j ${argument}"`);
+  },
+  precision: (o, argument) => {
+    if (argument !== 'micro' && argument !== 'nano') throw new TcpdumpError('unsupported time stamp precision');
+    o.nano = argument === 'nano';
+  },
+  Q: (o, argument) => {
+    const direction = argument.toLowerCase();
+    if (direction !== 'in' && direction !== 'out' && direction !== 'inout') {
+      throw new TcpdumpError(`unknown capture direction '${argument}'`);
     }
-    case 'w':
-      o.writeFile = argument;
-      break;
-    case 'y':
-      if (argument !== 'EN10MB') throw new TcpdumpError(`invalid data link type ${argument}`);
-      o.dataLink = argument;
-      break;
-    case 'Z':
-      break;
-    default:
-      throw new TcpdumpError(`patchbay: tcpdump: option "${option.length === 1 ? '-' : '--'}${option}" is not modelled`, false, 95);
-  }
+    o.direction = direction;
+  },
+  r: (o, argument) => (o.readFile = argument),
+  s: (o, argument) => {
+    const length = /^\s*\+?(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9]\d*)$/.test(argument) ? cNumber(argument.trim().replace('+', '')) : NaN;
+    if (!(length <= MAXIMUM_SNAPLEN)) throw new TcpdumpError(`invalid snaplen ${argument} (must be >= 0 and <= ${MAXIMUM_SNAPLEN})`);
+    o.snaplen = length === 0 ? MAXIMUM_SNAPLEN : length;
+  },
+  T: (o, argument) => {
+    const type = argument.toLowerCase();
+    if (type === 'vxlan' || type === 'domain' || type === 'tftp') o.payloadType = type;
+    else if (OTHER_PAYLOADS.includes(type)) throw notModelled(`option "-T ${type}"`);
+    else throw new TcpdumpError(`unknown packet type '${argument}'`);
+  },
+  V: (o, argument) => (o.readList = argument),
+  w: (o, argument) => (o.writeFile = argument),
+  W: (o, argument) => (o.fileCount = positive(argument, 'number of output files')),
+  y: (o, argument) => {
+    o.dataLink = linkTypeByName(argument);
+    if (o.dataLink === undefined) throw new TcpdumpError(`invalid data link type ${argument}`);
+  },
+  Z: () => undefined,
+};
+
+const TIME_STAMP_TYPES: readonly string[] = ['host', 'host_lowprec', 'host_hiprec', 'adapter', 'adapter_unsynced', 'host_hiprec_unsynced'];
+const OTHER_PAYLOADS: readonly string[] = 'vat wb rpc rtp rtcp snmp cnfp aodv carp radius zmtp1 pgm pgm_zmtp1 lmp resp ptp someip'.split(
+  ' ',
+);
+
+export function notModelled(what: string): TcpdumpError {
+  return new TcpdumpError(`patchbay: tcpdump: ${what} is not modelled`, false, 95);
+}
+
+function atoi(text: string): number {
+  return Number(/^\s*([+-]?\d+)/.exec(text)?.[1] ?? 0);
+}
+
+function cNumber(text: string): number {
+  return /^0\d/.test(text) ? parseInt(text, 8) : Number(text);
 }
 
 function positive(text: string, what: string): number {
-  const value = /^\d+$/.test(text) ? Number(text) : 0;
+  const value = atoi(text);
   if (value <= 0) throw new TcpdumpError(`invalid ${what} ${text}`);
   return value;
 }
