@@ -23,7 +23,6 @@ import { HashlimitTable } from './xt_hashlimit_table.ts';
 
 const NAME_LEN = 256;
 const PORTS = XT_HASHLIMIT_HASH_SPT | XT_HASHLIMIT_HASH_DPT;
-const U64_MASK = (1n << 64n) - 1n;
 
 function checkRate({ mode, avg, burst, interval }: XtHashlimit): number | XtRefusal {
   if (mode & XT_HASHLIMIT_RATE_MATCH) {
@@ -31,7 +30,7 @@ function checkRate({ mode, avg, burst, interval }: XtHashlimit): number | XtRefu
     return interval === 0 ? { error: -EINVAL, log: 'xt_hashlimit: invalid interval' } : 0;
   }
   if (mode & XT_HASHLIMIT_BYTES) return byteCost(avg) === 0n ? { error: -EINVAL, log: `xt_hashlimit: overflow, rate too high: ${avg}` } : 0;
-  const all = user2credits((BigInt(avg) * BigInt(burst)) & U64_MASK);
+  const all = user2credits(BigInt(avg) * BigInt(burst));
   return burst === 0 || all < user2credits(BigInt(avg)) ? { error: -ERANGE, log: `xt_hashlimit: overflow, try lower: ${avg}/${burst}` } : 0;
 }
 

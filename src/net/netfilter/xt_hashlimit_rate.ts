@@ -28,8 +28,9 @@ const BYTE_CAP = CREDITS_PER_JIFFY_BYTES * BigInt(HZ);
 const BYTE_SHIFT = 4;
 const U32_MAX = 0xffffffff;
 
+/** In 64 bits, as far as they reach. */
 export function user2credits(user: bigint): bigint {
-  return user * ((BigInt(HZ) * CREDITS_PER_JIFFY) / SCALE);
+  return BigInt.asUintN(64, user * ((BigInt(HZ) * CREDITS_PER_JIFFY) / SCALE));
 }
 
 /** Linux: user2credits_byte(). */

@@ -19,7 +19,7 @@ import { RecentTable } from './xt_recent_table.ts';
 
 /** `recent`: who was seen lately, in lists by name. Linux: net/netfilter/xt_recent.c. */
 
-const MAX_NSTAMPS = 256;
+const MAX_NSTAMPS = 65536;
 /** Stamps an entry has when no rule asks for more. */
 const NSTAMPS = 32;
 const NAME_LEN = 200;
