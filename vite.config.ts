@@ -44,7 +44,6 @@ const LATE: Readonly<Record<string, readonly string[]>> = {
   'src/kernel/fs/sysfs.ts': ['src/net/core/net_sysfs.ts', 'src/net/bridge/br_sysfs.ts', 'src/drivers/tun.ts'],
   'src/kernel/fs/tun_device.ts': ['src/drivers/tun.ts'],
   'src/kernel/sys_net.ts': ['src/net/core/ethtool.ts', 'src/net/bridge/br_ioctl.ts', 'src/net/ipv4/inet_ioctl.ts'],
-  'src/net/ipv4/af_inet.ts': ['src/net/ipv4/tcp.ts', 'src/net/ipv4/tcp_ipv4.ts', 'src/net/ipv4/udp.ts', 'src/net/ipv4/ip_fragment.ts'],
   'src/net/ipv4/ip_input.ts': ['src/net/ipv4/ip_fragment.ts'],
   'src/net/core/neigh_netlink.ts': ['src/net/core/neigh_tbl_netlink.ts'],
   'src/shell/bash.ts': [

@@ -3,6 +3,7 @@ import { initNetCore } from '../net/core/init.ts';
 import { createNet } from '../net/core/net_namespace.ts';
 import { NetStack } from '../net/core/net_stack.ts';
 import { initInet } from '../net/ipv4/af_inet.ts';
+import { registerInet6Sockets } from '../net/ipv4/inet6_sock.ts';
 import type { ProgramFile } from '../kernel/fs/rootfs.ts';
 import { Kernel } from '../kernel/kernel.ts';
 import { SHELL_PROGRAMS } from '../shell/programs.ts';
@@ -17,6 +18,7 @@ export function bootHost(name: string, sim: Simulator, more: readonly ProgramFil
   const stack = new NetStack(sim);
   initNetCore(stack);
   initInet(stack);
+  registerInet6Sockets(stack);
   registerLoopback(stack);
   createNet(stack);
   return new Kernel(name, stack, [...COMMANDS, ...SHELL_PROGRAMS, ...more]);

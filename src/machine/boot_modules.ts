@@ -3,6 +3,7 @@ import type { Lab } from '../lab/lab.ts';
 import { registerBridge } from '../net/bridge/br.ts';
 import { inet6NotifyInit } from '../net/core/inet6_notify.ts';
 import type { NetStack } from '../net/core/net_stack.ts';
+import { registerInetModules } from '../net/ipv4/inet_modules.ts';
 import { registerIpSet } from '../net/netfilter/ipset/ip_set_core.ts';
 import { registerIpTables } from '../net/netfilter/ip_tables.ts';
 import { registerConntrack } from '../net/netfilter/nf_conntrack_proto.ts';
@@ -20,6 +21,7 @@ const LINK_KINDS = ['veth', 'dummy', 'macvlan', 'tun', 'vlan', 'vxlan'];
  */
 export function bootModules(stack: NetStack, lab: Lab): void {
   const known = stack.pernetOps.length;
+  registerInetModules(stack);
   registerAfPacket(stack);
   inet6NotifyInit(stack);
   registerBridge(stack);

@@ -11,6 +11,7 @@ import { rtnetlinkRcv } from '../../src/net/core/rtnetlink.ts';
 import { allocSkb } from '../../src/net/core/skbuff.ts';
 import { sysctlLookup } from '../../src/net/core/sysctl.ts';
 import { initInet } from '../../src/net/ipv4/af_inet.ts';
+import { registerInetModules } from '../../src/net/ipv4/inet_modules.ts';
 import { registerAfPacket } from '../../src/net/packet/af_packet.ts';
 import { Simulator } from '../../src/sim/simulator.ts';
 import { NLM_F_CREATE, NLM_F_EXCL, type NlMessage, RTM_NEWADDR, RTM_NEWLINK } from '../../src/uapi/rtnetlink.ts';
@@ -31,6 +32,7 @@ class Lab {
     initNetCore(stack);
     registerAfPacket(stack);
     initInet(stack);
+    registerInetModules(stack);
     registerBridge(stack);
     registerDrivers(stack, ['veth', 'macvlan']);
     this.net = createNet(stack);

@@ -11,7 +11,7 @@ import type { Net, PernetOperations } from './net_namespace.ts';
 import { PrintkRing } from './printk.ts';
 import type { RtnlHandler, RtnlLinkOps } from './rtnetlink.ts';
 import type { SkBuff } from './skbuff.ts';
-import type { ProtoFamily } from './sock.ts';
+import type { ProtoFamily, Sock } from './sock.ts';
 import type { ProcNetProvider } from './proc_net.ts';
 import type { SysctlProvider } from './sysctl.ts';
 import { Trace } from './trace.ts';
@@ -86,6 +86,8 @@ export class NetStack {
   backlogHandler!: SoftirqHandler;
   /** inet_protos: IP protocol number to its handler. */
   readonly inetProtos: (NetProtocol | null)[] = new Array<NetProtocol | null>(256).fill(null);
+  /** What makes stream and datagram sockets, by (type << 8 | IP protocol); inet_register_protosw(). */
+  readonly inetsw = new Map<number, (net: Net) => Sock | number>();
   /** "veth", "bridge", ... to its operations; rtnl_link_register(). */
   readonly linkOps = new Map<string, RtnlLinkOps>();
   /** (family << 8 | message type) to its handler; rtnl_register(). Family 0 is the fallback. */

@@ -10,6 +10,7 @@ import { NetStack } from '../../../src/net/core/net_stack.ts';
 import { rtnetlinkRcv } from '../../../src/net/core/rtnetlink.ts';
 import type { TraceEvent } from '../../../src/net/core/trace.ts';
 import { initInet } from '../../../src/net/ipv4/af_inet.ts';
+import { registerInetModules } from '../../../src/net/ipv4/inet_modules.ts';
 import { ipv4Net } from '../../../src/net/ipv4/ipv4_netns.ts';
 import { rtCacheFlush } from '../../../src/net/ipv4/ipv4_netns.ts';
 import { IPV4_DEVCONF_FORWARDING, inDevGet } from '../../../src/net/ipv4/inetdevice.ts';
@@ -50,6 +51,7 @@ export class InetHost {
     initNetCore(this.stack);
     registerAfPacket(this.stack);
     initInet(this.stack);
+    registerInetModules(this.stack);
     registerBridge(this.stack);
     registerDrivers(this.stack, ['dummy', 'veth']);
     this.net = createNet(this.stack);
