@@ -18,6 +18,7 @@ const IPV4_FILES = [
   'snmp',
   'sockstat',
   'tcp',
+  'tcp6',
   'udp',
   'udplite',
 ];

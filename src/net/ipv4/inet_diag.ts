@@ -73,7 +73,7 @@ function meminfo(sk: InetSock, rmem: number): SkMeminfo {
 /** What all full sockets have. Linux: inet_sk_diag_fill(). */
 function fill(req: InetDiagReq, sk: InetSock, state: number, rqueue: number, wqueue: number): InetDiagMsg {
   const message: InetDiagMsg = {
-    family: AF_INET,
+    family: sk.ipv6 ? AF_INET6 : AF_INET,
     protocol: req.protocol,
     state,
     timer: INET_DIAG_TIMER_OFF,
@@ -116,9 +116,9 @@ function fillTcp(req: InetDiagReq, sk: TcpSk): InetDiagMsg {
   return message;
 }
 
-function plain(req: InetDiagReq, entry: EhashEntry, state: number): InetDiagMsg {
+function plain(req: InetDiagReq, entry: EhashEntry, state: number, ipv6: boolean): InetDiagMsg {
   return {
-    family: AF_INET,
+    family: ipv6 ? AF_INET6 : AF_INET,
     protocol: req.protocol,
     state,
     timer: INET_DIAG_TIMER_OFF,
@@ -136,7 +136,7 @@ function plain(req: InetDiagReq, entry: EhashEntry, state: number): InetDiagMsg 
 
 /** Linux: inet_twsk_diag_fill(). */
 function fillTimewait(req: InetDiagReq, tw: TcpTimewaitSock): InetDiagMsg {
-  const message = plain(req, tw, tw.substate);
+  const message = plain(req, tw, tw.substate, tw.ipv6);
   message.timer = INET_DIAG_TIMER_TIMEWAIT;
   message.expires = msLeft(tw.net, tw.timer.expires);
   return message;
@@ -144,7 +144,7 @@ function fillTimewait(req: InetDiagReq, tw: TcpTimewaitSock): InetDiagMsg {
 
 /** Linux: inet_req_diag_fill(). */
 function fillRequest(req: InetDiagReq, request: TcpRequestSock): InetDiagMsg {
-  const message = plain(req, request, TCP_SYN_RECV);
+  const message = plain(req, request, TCP_SYN_RECV, request.listener.ipv6);
   message.timer = INET_DIAG_TIMER_ON;
   message.retrans = request.numRetrans;
   message.expires = msLeft(request.listener.net, request.timer.expires);
@@ -203,6 +203,7 @@ function inetDiag(net: Net, message: NlMessage, out: NlMessage[]): number {
     return 0;
   }
   for (const body of all) {
+    if (body.family !== req.family) continue;
     const bit = 1 << body.state;
     const half = body.state === TCP_SYN_RECV && (req.states & (1 << TCP_NEW_SYN_RECV)) !== 0;
     if ((req.states & bit) !== 0 || half) out.push({ type: SOCK_DIAG_BY_FAMILY, body });
@@ -233,10 +234,11 @@ function inetDestroy(net: Net, message: NlMessage): number {
   return 0;
 }
 
-/** Answers `ss`. There are no IPv6 and no Unix sockets. */
+/** Answers `ss`. There are no Unix sockets, and of IPv6 the TCP sockets of inet6_sock.ts alone. */
 export function inetDiagInit(stack: NetStack): void {
   rtnlRegister(stack, AF_INET, SOCK_DIAG_BY_FAMILY, inetDiag);
-  rtnlRegister(stack, AF_INET6, SOCK_DIAG_BY_FAMILY, () => 0);
+  rtnlRegister(stack, AF_INET6, SOCK_DIAG_BY_FAMILY, inetDiag);
   rtnlRegister(stack, AF_UNIX, SOCK_DIAG_BY_FAMILY, () => 0);
   rtnlRegister(stack, AF_INET, SOCK_DESTROY, inetDestroy);
+  rtnlRegister(stack, AF_INET6, SOCK_DESTROY, inetDestroy);
 }

@@ -77,6 +77,8 @@ export abstract class InetSock extends Sock {
   recvttl = false;
   pktinfo = false;
   reuseport = false;
+  /** Made by an AF_INET6 call: listed there, whatever it talks. */
+  ipv6 = false;
   keepalive = false;
   dontroute = false;
   linger = -1;

@@ -17,13 +17,22 @@ const TCP_WIDTH = 149;
 const UDP_WIDTH = 127;
 
 const COLUMNS = 'local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode';
+const COLUMNS6 =
+  'local_address                         remote_address                        st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode';
 const UDP_HEADING = `   sl  ${COLUMNS} ref pointer drops`.padEnd(UDP_WIDTH);
 
 /** Text of /proc/net/tcp, udp, udplite, raw, icmp, or undefined for another name. */
 export function procSockets(net: Net, name: string): string | undefined {
   switch (name) {
     case 'tcp':
-      return lines(`  sl  ${COLUMNS}`.padEnd(TCP_WIDTH), tcpLines(net));
+      return lines(`  sl  ${COLUMNS}`.padEnd(TCP_WIDTH), tcpLines(net, false));
+    case 'tcp6':
+      return lines(`  sl  ${COLUMNS6}`, tcpLines(net, true));
+    case 'udp6':
+    case 'udplite6':
+      return lines(`  sl  ${COLUMNS6} ref pointer drops`, []);
+    case 'raw6':
+      return lines(`  sl  ${COLUMNS6} ref pointer drops`, []);
     case 'udp':
       return lines(UDP_HEADING, udpInOrder(net).map(udpLine));
     case 'udplite':
@@ -85,16 +94,21 @@ function udpLine(sk: InetSock): string {
 }
 
 /** Those that listen come first, then what is in the table of connections. Bound sockets that do neither are not shown. */
-function tcpLines(net: Net): string[] {
+function tcpLines(net: Net, ipv6: boolean): string[] {
   if (ipv4Net(net).tcp === null) return [];
   const hash = tcpHashinfo(net);
-  const rows = hash.listeners().map(tcpSockColumns);
+  const rows = hash
+    .listeners()
+    .filter((sk) => sk.ipv6 === ipv6)
+    .map(tcpSockColumns);
   for (const entry of hash.entries()) {
+    if (isIpv6(entry) !== ipv6) continue;
     if (entry instanceof TcpTimewaitSock) rows.push(timewaitColumns(entry));
     else if (entry instanceof TcpRequestSock) rows.push(requestColumns(entry));
     else rows.push(tcpSockColumns(entry as TcpSk));
   }
-  return rows.map((row, index) => `${String(index).padStart(4)}: ${row}`.padEnd(TCP_WIDTH));
+  const width = ipv6 ? 0 : TCP_WIDTH;
+  return rows.map((row, index) => `${String(index).padStart(4)}: ${row}`.padEnd(width));
 }
 
 const NSEC_PER_TICK = 10_000_000;
@@ -103,7 +117,17 @@ function ticksLeft(net: Net, expires: number): string {
   return hex(Math.max(0, Math.floor((expires - net.sim.now) / NSEC_PER_TICK)), 8);
 }
 
+function isIpv6(entry: EhashEntry): boolean {
+  return entry instanceof TcpRequestSock ? entry.listener.ipv6 : (entry as TcpTimewaitSock | TcpSk).ipv6;
+}
+
+/** ::ffff:a.b.c.d, and :: for no address, in words of the machine's byte order. */
+function hexAddr6(addr: number): string {
+  return addr === 0 ? '0'.repeat(32) : `0000000000000000FFFF0000${hexAddr(addr)}`;
+}
+
 function ends(entry: EhashEntry): string {
+  if (isIpv6(entry)) return `${hexAddr6(entry.rcvSaddr)}:${hex(entry.sport, 4)} ${hexAddr6(entry.daddr)}:${hex(entry.dport, 4)}`;
   return `${hexAddr(entry.rcvSaddr)}:${hex(entry.sport, 4)} ${hexAddr(entry.daddr)}:${hex(entry.dport, 4)}`;
 }
 

@@ -77,6 +77,7 @@ export class TcpSock extends TcpSk {
   spawn(): TcpSk {
     const child = new TcpSock(this.net);
     tcpInheritOptions(this, child);
+    child.ipv6 = this.ipv6;
     return child;
   }
 

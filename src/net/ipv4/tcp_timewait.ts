@@ -32,6 +32,7 @@ export class TcpTimewaitSock implements EhashEntry {
   readonly tsOffset: number;
   readonly reuseaddr: boolean;
   readonly reuseport: boolean;
+  readonly ipv6: boolean;
   lastOowAckNs = -1e12;
   readonly timer: Timer;
 
@@ -39,6 +40,7 @@ export class TcpTimewaitSock implements EhashEntry {
     this.net = sk.net;
     this.substate = substate;
     this.daddr = sk.daddr;
+    this.ipv6 = sk.ipv6;
     this.dport = sk.dport;
     this.rcvSaddr = sk.rcvSaddr;
     this.sport = sk.sport;

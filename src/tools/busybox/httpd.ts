@@ -85,7 +85,7 @@ export function* httpd(process: Process): Program<number> {
 
 /** Listens on all addresses of both families where no address is given, as the real one does. */
 function openServer(process: Process, { address, port }: HttpdOptions): number {
-  const fd = process.socket(S.AF_INET, S.SOCK_STREAM, 0);
+  const fd = process.socket(address === 0 ? S.AF_INET6 : S.AF_INET, S.SOCK_STREAM, 0);
   process.setsockopt(fd, S.SOL_SOCKET, S.SO_REUSEADDR, 1);
   try {
     process.bind(fd, { family: S.AF_INET, addr: address, port });

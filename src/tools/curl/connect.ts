@@ -34,7 +34,7 @@ export class HostCache {
   }
 
   /** The addresses of a host; throws CurlError 6 or 28. */
-  *lookUp(process: Process, o: CurlOptions, host: string, port: number, deadline: number, say: Say): Program<readonly number[]> {
+  *lookUp(process: Process, host: string, port: number, deadline: number, say: Say): Program<readonly number[]> {
     const key = `${host.toLowerCase()}:${port}`;
     const cached = this.known.get(key);
     if (cached !== undefined) {
@@ -43,7 +43,7 @@ export class HostCache {
     }
     const numeric = inetAton(host);
     const started = process.monotonic();
-    const found = numeric !== undefined ? { addrs: [numeric] } : o.ipv6 ? 'no' : yield* getaddrinfo(process, host, deadline);
+    const found = numeric !== undefined ? { addrs: [numeric] } : yield* getaddrinfo(process, host, deadline);
     if (process.monotonic() >= deadline) {
       const ms = Math.floor((deadline - started) / 1e6);
       throw new CurlError(28, `Resolving timed out after ${ms} milliseconds`);
@@ -108,6 +108,7 @@ export function* connectTo(
   let last = 0;
   for (const addr of addrs) {
     const address = formatIpv4(addr);
+    if (o.ipv6) break;
     yield* say(`  Trying ${address}:${port}...`);
     const fd = process.socket(S.AF_INET, S.SOCK_STREAM | S.SOCK_NONBLOCK, S.IPPROTO_TCP);
     try {

@@ -115,7 +115,7 @@ export class Transfer {
   private *exchange(url: Url, sendBody: boolean): Program<ResponseHead> {
     const { o, facts, process } = this;
     const peer = o.proxy === undefined ? url : { ...parseUrl(o.proxy), port: parseUrl(o.proxy).portGiven ? parseUrl(o.proxy).port : 1080 };
-    const addrs = yield* this.hosts.lookUp(process, o, peer.host, peer.port, this.deadline, this.say);
+    const addrs = yield* this.hosts.lookUp(process, peer.host, peer.port, this.deadline, this.say);
     facts.nameLookup = this.seconds();
     const { fd, address } = yield* connectTo(process, o, peer, addrs, this.started, this.deadline, this.say);
     this.connection++;
@@ -186,6 +186,7 @@ export class Transfer {
       yield* this.showHead(head, url, false);
       head = yield* readHead(stream);
     }
+    if ('failed' in head && head.failed === 'garbage' && o.http09) return yield* this.plainBody(stream, head, number);
     if ('failed' in head) throw yield* this.noHead(stream, head, number);
     facts.startTransfer = this.seconds();
     facts.status = head.status;
@@ -208,9 +209,25 @@ export class Transfer {
     if (this.meter !== undefined && body.length !== undefined && !follows) this.meter.expected = body.length;
     if (follows && body.untilClose === false && body.length !== undefined) yield* this.say('Ignoring the response-body');
     yield* this.copyBody(stream, body, follows, number);
+    if (!follows) yield* this.closeMeter();
     if (body.untilClose || closesAfter(head)) yield* this.say(`shutting down connection #${number}`);
     else yield* this.say(`Connection #${number} to host ${url.host} left intact`);
     if (head.status >= 400 && o.failWithBody) throw new CurlError(22, facts.errorMessage);
+    return head;
+  }
+
+  /** --http0.9: whatever comes is the body, up to the connection's end. */
+  private *plainBody(stream: Stream, failure: HeadFailure, number: number): Program<ResponseHead> {
+    const head: ResponseHead = { version: '0.9', status: 0, reason: '', lines: [], fields: [] };
+    this.facts.startTransfer = this.seconds();
+    if (failure.lines !== '') {
+      const first = encodeText(failure.lines);
+      this.facts.downloaded += first.length;
+      yield* this.sink.write(first);
+    }
+    yield* this.copyBody(stream, new BodyReader(stream, head, false), false, number);
+    yield* this.closeMeter();
+    yield* this.say(`shutting down connection #${number}`);
     return head;
   }
 

@@ -1,3 +1,5 @@
+import { CurlError, parseUrl, type Url } from './url.ts';
+
 /** What -w can tell of a transfer. Times in seconds. */
 export interface TransferFacts {
   url: string;
@@ -34,6 +36,16 @@ export interface TransferFacts {
   urlNumber: number;
   proxyUsed: boolean;
   fields: readonly (readonly [string, string])[];
+}
+
+/** A part of the URL as it was given. */
+function part(facts: TransferFacts, of: (url: Url) => string): string {
+  try {
+    return of(parseUrl(facts.url));
+  } catch (error) {
+    if (error instanceof CurlError) return '';
+    throw error;
+  }
 }
 
 type Value = string | number;
@@ -88,10 +100,30 @@ const VARIABLES: Readonly<Record<string, (facts: TransferFacts) => Value>> = {
   time_total: (f) => six(f.total),
   tls_earlydata: zero,
   url: (f) => f.url,
+  'url.fragment': (f) => part(f, (url) => url.fragment),
+  'url.host': (f) => part(f, (url) => url.host),
+  'url.options': empty,
+  'url.password': (f) => part(f, (url) => url.password ?? ''),
+  'url.path': (f) => part(f, (url) => url.path.replace(/\?.*/, '')),
+  'url.port': (f) => part(f, (url) => String(url.port)),
+  'url.query': (f) => part(f, (url) => url.path.replace(/^[^?]*\??/, '')),
+  'url.scheme': (f) => part(f, (url) => url.scheme),
+  'url.user': (f) => part(f, (url) => url.user ?? ''),
+  'url.zoneid': empty,
   url_effective: (f) => f.urlEffective,
+  ...Object.fromEntries(
+    ['fragment', 'host', 'options', 'password', 'path', 'port', 'query', 'scheme', 'user', 'zoneid'].map((name) => [
+      `urle.${name}`,
+      (f: TransferFacts): Value => effectivePart(f, name),
+    ]),
+  ),
   urlnum: (f) => f.urlNumber,
   xfer_id: (f) => f.urlNumber,
 };
+
+function effectivePart(facts: TransferFacts, name: string): Value {
+  return VARIABLES[`url.${name}`]({ ...facts, url: facts.urlEffective });
+}
 
 /** What a -w format prints: on standard output, and its complaints about unknown variables on standard error. */
 export function writeOut(format: string, facts: TransferFacts): { text: string; errors: string; toStderr: string } {

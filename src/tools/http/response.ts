@@ -14,7 +14,7 @@ export interface ResponseHead {
 }
 
 /** Why a head did not come: what Stream.fill returned (0: the stream ended), or 'garbage' where it is no HTTP. */
-export type HeadFailure = { failed: number | 'garbage'; bytes: number };
+export type HeadFailure = { failed: number | 'garbage'; bytes: number; lines: string };
 
 const STATUS_LINE = /^HTTP\/(\d(?:\.\d)?) (\d{3})(?: ?(.*))?$/;
 
@@ -26,11 +26,11 @@ export function* readHead(stream: Stream): Program<ResponseHead | HeadFailure> {
     if (line === undefined) {
       const got = yield* stream.fill();
       if (got > 0) continue;
-      return { failed: lines.length === 0 && stream.available > 0 ? 'garbage' : got, bytes: stream.received };
+      return { failed: lines.length === 0 && stream.available > 0 ? 'garbage' : got, bytes: stream.received, lines: lines.join('') };
     }
     lines.push(`${line}\n`);
     const text = line.replace(/\r$/, '');
-    if (lines.length === 1 && !STATUS_LINE.test(text)) return { failed: 'garbage', bytes: stream.received };
+    if (lines.length === 1 && !STATUS_LINE.test(text)) return { failed: 'garbage', bytes: stream.received, lines: lines.join('') };
     if (text === '') return headOf(lines);
   }
 }

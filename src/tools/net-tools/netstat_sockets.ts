@@ -79,7 +79,9 @@ function parseRow(line: string): Row {
   };
 }
 
-function hexAddr(text: string): number {
+/** The last word of an IPv6 address is that of the IPv4 one it stands for. */
+function hexAddr(whole: string): number {
+  const text = whole.slice(-8);
   const value = parseInt(text, 16);
   return ((value & 255) << 24) | ((value & 0xff00) << 8) | ((value >>> 8) & 0xff00) | (value >>> 24);
 }
@@ -96,10 +98,9 @@ export function* internetSockets(process: Process, io: Stdio, options: SocketOpt
   if (options.programs) heading += ' PID/Program name    ';
   if (options.timers) heading += ' Timer';
   yield* io.print(`Active Internet connections ${which(options)}\n${heading}\n`);
-  if (!options.ipv4) return;
   const owners = options.programs ? socketOwners(process) : new Map<number, string>();
-  for (const prot of ['tcp', 'udp', 'udplite', 'raw'] as const) {
-    if (!options[prot]) continue;
+  for (const prot of ['tcp', 'tcp6', 'udp', 'udplite', 'raw'] as const) {
+    if (!options[prot === 'tcp6' ? 'tcp' : prot] || (prot === 'tcp6' ? !options.ipv6 : !options.ipv4)) continue;
     for (const line of (readLines(process, `/proc/net/${prot}`) ?? []).slice(1)) {
       const row = parseRow(line);
       if (wanted(row, prot, options)) yield* io.print(socketLine(process, row, prot, options, owners));
@@ -110,7 +111,7 @@ export function* internetSockets(process: Process, io: Stdio, options: SocketOpt
 /** Connected ones by default, those without a peer with -l, all with -a. */
 function wanted(row: Row, prot: string, options: SocketOptions): boolean {
   if (options.all) return true;
-  const connected = prot === 'tcp' ? row.remotePort !== 0 : row.remote !== 0;
+  const connected = prot.startsWith('tcp') ? row.remotePort !== 0 : row.remote !== 0;
   return connected !== options.listening;
 }
 
@@ -129,7 +130,7 @@ function socketLine(process: Process, row: Row, prot: string, options: SocketOpt
 }
 
 function stateWord(row: Row, prot: string): string {
-  if (prot === 'tcp') return TCP_STATES[row.state];
+  if (prot.startsWith('tcp')) return TCP_STATES[row.state];
   if (prot === 'raw') return String(row.state);
   return row.state === 1 ? 'ESTABLISHED' : row.state === 7 ? '' : 'UNKNOWN';
 }
@@ -141,8 +142,9 @@ function timerWord(row: Row): string {
 
 /** "ADDRESS:PORT", the address cut so that both fit into 22 characters. Net-tools: addr_do_one(). */
 function endpoint(process: Process, addr: number, port: number, prot: string, options: SocketOptions): string {
-  const host = inetSprint(process, addr, { numeric: options.numericHosts });
-  const named = options.numericPorts ? undefined : getservbyport(process, port, prot === 'tcp' ? 'tcp' : 'udp');
+  const ipv6 = prot === 'tcp6';
+  const host = ipv6 && addr === 0 ? (options.numericHosts ? '::' : '[::]') : inetSprint(process, addr, { numeric: options.numericHosts });
+  const named = options.numericPorts ? undefined : getservbyport(process, port, prot.startsWith('tcp') ? 'tcp' : 'udp');
   const service = port === 0 ? '*' : (named ?? String(port));
   if (options.wide || host.length + service.length <= 22) return `${host}:${service}`;
   const portLength = Math.min(service.length, 18);
