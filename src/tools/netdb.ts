@@ -58,6 +58,7 @@ export function getaddrinfo(process: Process, name: string): { addr: number; can
 
 /** Is it worth asking a name server? glibc: __libc_res_hnok(): letters, digits, '-', '_' and dots, no '-' in front. */
 function isHostName(name: string): boolean {
+  if (/^[\d.]+$/.test(name)) return false;
   return /^(?!-)[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*\.?$/.test(name);
 }
 

@@ -5,7 +5,8 @@ import { JUMP_STACK_SIZE } from './ip_tables_do.ts';
 import type { XtCheckParam, XtMatch, XtRefusal, XtTarget } from './x_tables.ts';
 import { XT_MATCHES, XT_TARGETS } from './xt_modules.ts';
 
-const VERDICTS = new Set(['', 'ACCEPT', 'DROP', 'RETURN', 'QUEUE']);
+/** Not QUEUE: iptables-nft asks for a module of this name, and there is none. */
+const VERDICTS = new Set(['', 'ACCEPT', 'DROP', 'RETURN']);
 const matches = new Map<string, XtMatch>();
 const targets = new Map<string, XtTarget>();
 

@@ -27,7 +27,7 @@ function find(bytes: Uint8Array, from: number, to: number, pattern: Uint8Array, 
 export const XT_STRING: XtMatch<XtString> = {
   name: 'string',
   check(_par, { fromOffset, toOffset, algo, pattern, flags }) {
-    if (fromOffset > toOffset || pattern.length > MAX_PATTERN) return -EINVAL;
+    if (fromOffset > toOffset || pattern.length === 0 || pattern.length > MAX_PATTERN) return -EINVAL;
     if (flags & ~(XT_STRING_FLAG_INVERT | XT_STRING_FLAG_IGNORECASE)) return -EINVAL;
     return ALGORITHMS.includes(algo) ? 0 : -ENOENT;
   },

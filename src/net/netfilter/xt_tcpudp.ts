@@ -1,3 +1,4 @@
+import { EINVAL } from '../../uapi/errno.ts';
 import {
   type IptIcmp,
   IPT_ICMP_INV,
@@ -13,7 +14,7 @@ import {
 import { be16 } from '../../wire/addr.ts';
 import { TCP_DOFF, TCP_FLAGS, TCP_HLEN, TCPOPT_NOP } from '../../wire/tcp.ts';
 import type { SkBuff } from '../core/skbuff.ts';
-import type { XtActionParam, XtMatch, XtMatchFn } from './x_tables.ts';
+import type { XtActionParam, XtCheckParam, XtMatch, XtMatchFn } from './x_tables.ts';
 
 /**
  * `tcp`, `udp` and `icmp`. Linux: net/netfilter/xt_tcpudp.c, ip_tables.c. iptables-nft makes the first two of nft's own
@@ -74,8 +75,21 @@ function hasOption({ bytes }: SkBuff, from: number, end: number, kind: number): 
   return false;
 }
 
+function anyPorts({ spts, dpts, invflags }: XtUdp): boolean {
+  return spts[0] === 0 && spts[1] === 65535 && dpts[0] === 0 && dpts[1] === 65535 && invflags === 0;
+}
+
+/** A match that stays xt_tcpudp's asks for the protocol; nft's expressions do not. */
+function checkProto({ proto, protoInvert }: XtCheckParam, wanted: number, native: boolean): number {
+  return native || (proto === wanted && !protoInvert) ? 0 : -EINVAL;
+}
+
 export const XT_TCP: XtMatch<XtTcp> = {
   name: 'tcp',
+  check(par, tcp) {
+    const simple = tcp.option === 0 && (tcp.invflags & XT_TCP_INV_OPTION) === 0;
+    return checkProto(par, 6, simple && !(anyPorts(tcp) && tcp.flgMask === 0));
+  },
   compile: (data) =>
     all([
       portTest(data.spts, 0, (data.invflags & XT_TCP_INV_SRCPT) !== 0),
@@ -87,6 +101,7 @@ export const XT_TCP: XtMatch<XtTcp> = {
 
 export const XT_UDP: XtMatch<XtUdp> = {
   name: 'udp',
+  check: (par, udp) => checkProto(par, 17, !anyPorts(udp)),
   compile: (data) =>
     all([
       portTest(data.spts, 0, (data.invflags & XT_UDP_INV_SRCPT) !== 0),

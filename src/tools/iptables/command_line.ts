@@ -149,7 +149,7 @@ export class CommandLine {
     if (state.protocol === undefined || state.protoUsed) return false;
     state.protoUsed = true;
     const number = strtoulWhole(state.protocol, 0, UINT8_MAX);
-    const name = number === undefined ? state.protocol : protoToName(number, this.options.has('n'));
+    const name = number === undefined ? state.protocol : protoToName(this.process, number, this.options.has('n'));
     if (name !== undefined && UNMODELLED_MATCHES.has(name)) throw notModelled(this.tool, `match "${name}" is`);
     const match = name === undefined ? undefined : findMatch(name);
     if (match !== undefined) this.addMatch(match);
@@ -166,7 +166,7 @@ export class CommandLine {
   private mergeOptions(owner: AnyExtension, isTarget: boolean): void {
     const added = owner.options.map((entry): LongOption<OptionValue> => {
       const flag = entry.type === 'none' || entry.flag === true;
-      return { name: entry.name, argument: flag ? 'none' : 'required', value: { owner, isTarget, entry } };
+      return { name: entry.name, argument: flag ? 'none' : 'required', value: { owner, isTarget, entry: firstOfId(owner, entry) } };
     });
     this.extensionOptions = [...added, ...this.extensionOptions];
   }
@@ -405,10 +405,14 @@ export class CommandLine {
   }
 }
 
-
 function sameOption(a: OptionValue, b: OptionValue): boolean {
   if (typeof a === 'string' || typeof b === 'string') return a === b;
   return a.owner === b.owner && a.entry.id === b.entry.id;
+}
+
+/** Of several names for an option the first is the one complaints have. */
+function firstOfId(owner: AnyExtension, { id }: XtOptionEntry): XtOptionEntry {
+  return owner.options.find((entry) => entry.id === id)!;
 }
 
 function ruleNumber(text: string): number {
@@ -430,6 +434,7 @@ export function assertValidChainName(name: string): void {
     throw badParameter(`chain name \`${name}' too long (must be under ${XT_EXTENSION_MAXNAMELEN} chars)`);
   }
   if (name.startsWith('-') || name.startsWith('!')) throw badParameter(`chain name not allowed to start with \`${name[0]}'`);
-  if (name === '' || findTarget(name) !== undefined || UNMODELLED_TARGETS.has(name)) throw badParameter('chain name may not clash with target name');
+  if (name === '' || findTarget(name) !== undefined || UNMODELLED_TARGETS.has(name))
+    throw badParameter('chain name may not clash with target name');
   if (/\s/.test(name)) throw badParameter(`Invalid chain name \`${name}'`);
 }

@@ -2,9 +2,34 @@ import { badParameter } from './xtables_error.ts';
 
 /** Code points by class. RFC 2474 4.2.2, RFC 2597 6, RFC 3246. */
 export const DSCP_CLASSES: readonly (readonly [string, number])[] = [
-  ...([['CS0', 0x00], ['CS1', 0x08], ['CS2', 0x10], ['CS3', 0x18], ['CS4', 0x20], ['CS5', 0x28], ['CS6', 0x30], ['CS7', 0x38]] as const),
-  ...([['BE', 0x00], ['AF11', 0x0a], ['AF12', 0x0c], ['AF13', 0x0e], ['AF21', 0x12], ['AF22', 0x14], ['AF23', 0x16]] as const),
-  ...([['AF31', 0x1a], ['AF32', 0x1c], ['AF33', 0x1e], ['AF41', 0x22], ['AF42', 0x24], ['AF43', 0x26], ['EF', 0x2e]] as const),
+  ...([
+    ['CS0', 0x00],
+    ['CS1', 0x08],
+    ['CS2', 0x10],
+    ['CS3', 0x18],
+    ['CS4', 0x20],
+    ['CS5', 0x28],
+    ['CS6', 0x30],
+    ['CS7', 0x38],
+  ] as const),
+  ...([
+    ['BE', 0x00],
+    ['AF11', 0x0a],
+    ['AF12', 0x0c],
+    ['AF13', 0x0e],
+    ['AF21', 0x12],
+    ['AF22', 0x14],
+    ['AF23', 0x16],
+  ] as const),
+  ...([
+    ['AF31', 0x1a],
+    ['AF32', 0x1c],
+    ['AF33', 0x1e],
+    ['AF41', 0x22],
+    ['AF42', 0x24],
+    ['AF43', 0x26],
+    ['EF', 0x2e],
+  ] as const),
 ];
 
 /** What follows a class's name does not count. iptables: class_to_dscp(). */

@@ -26,7 +26,9 @@ function* run(process: Process, io: Stdio, line: CommandLine): Program<number> {
   yield* warn(io, line);
   if (line.instead !== undefined) {
     const version = `iptables v${VERSION}`;
-    yield* io.print(line.instead === 'help' ? helpText('iptables', line.state) : line.instead === 'version' ? `${version}\n` : `Not ${VERSION} ;-)\n`);
+    yield* io.print(
+      line.instead === 'help' ? helpText('iptables', line.state) : line.instead === 'version' ? `${version}\n` : `Not ${VERSION} ;-)\n`,
+    );
     return 0;
   }
   assertTable(line.table);

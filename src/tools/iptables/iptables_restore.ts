@@ -73,7 +73,9 @@ function* parseOptions(process: Process, io: Stdio, name: string): Program<Optio
       yield* io.error(usage(name));
       return 0;
     } else if (option.option !== 'M') {
-      yield* io.error(`${option.error ?? `${name}: unrecognized option '--${option.option === '4' ? 'ipv4' : 'ipv6'}'`}\nTry \`${name} -h' for more information.\n`);
+      yield* io.error(
+        `${option.error ?? `${name}: unrecognized option '--${option.option === '4' ? 'ipv4' : 'ipv6'}'`}\nTry \`${name} -h' for more information.\n`,
+      );
       return 1;
     }
   }
@@ -164,7 +166,10 @@ class Restore {
   }
 
   private beginTable(line: string): boolean {
-    const [name] = line.slice(1).split(/[ \t]+/).filter((word) => word !== '');
+    const [name] = line
+      .slice(1)
+      .split(/[ \t]+/)
+      .filter((word) => word !== '');
     if (name === undefined) throw badParameter(`${this.name}: line ${this.lineNumber} table name invalid`);
     this.table = builtinTable(name);
     if (this.table === undefined) throw badParameter(`${this.name}: line ${this.lineNumber} table name '${name}' invalid`);
@@ -201,7 +206,10 @@ class Restore {
   private declareChain(line: string): void {
     const { name: program, handle, lineNumber } = this;
     const table = this.table!;
-    const [chain, policy, counters] = line.slice(1).split(/[ \t]+/).filter((word) => word !== '');
+    const [chain, policy, counters] = line
+      .slice(1)
+      .split(/[ \t]+/)
+      .filter((word) => word !== '');
     if (chain === undefined) throw badParameter(`${program}: line ${lineNumber} chain name invalid`);
     assertValidChainName(chain);
     if (policy === undefined) throw badParameter(`${program}: line ${lineNumber} policy invalid`);

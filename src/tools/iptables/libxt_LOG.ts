@@ -1,11 +1,4 @@
-import {
-  type XtLog,
-  XT_LOG_IPOPT,
-  XT_LOG_MACDECODE,
-  XT_LOG_TCPOPT,
-  XT_LOG_TCPSEQ,
-  XT_LOG_UID,
-} from '../../uapi/xt_data.ts';
+import { type XtLog, XT_LOG_IPOPT, XT_LOG_MACDECODE, XT_LOG_TCPOPT, XT_LOG_TCPSEQ, XT_LOG_UID } from '../../uapi/xt_data.ts';
 import type { XtExtension } from './extension.ts';
 import { saveString, truncated } from './save_string.ts';
 import { badParameter } from './xtables_error.ts';
@@ -13,7 +6,7 @@ import { badParameter } from './xtables_error.ts';
 const DEFAULT_LEVEL = 4;
 const PREFIX_SIZE = 30;
 /** By number, as syslog names them. */
-const LEVELS = ['emerg', 'alert', 'crit', 'error', 'warn', 'notice', 'info', 'debug'];
+const LEVELS = ['emerg', 'alert', 'crit', 'err', 'warn', 'notice', 'info', 'debug'];
 /** [option, bit, word of a listing]. */
 const FLAGS: readonly (readonly [string, number, string])[] = [
   ['log-tcp-sequence', XT_LOG_TCPSEQ, 'tcp-sequence'],

@@ -119,6 +119,11 @@ function natTarget({ name, to, label, flags, help }: NatKind): XtExtension<NfNat
       else if (call.id === to) parseTo(call);
       else call.data.flags |= FLAGS.find(([flag]) => flag === call.id)![1];
     },
+    check({ data }) {
+      if (name === 'REDIRECT' && data.flags & NF_NAT_RANGE_PROTO_OFFSET) {
+        throw badParameter('Shifted portmap ranges not supported with this kernel');
+      }
+    },
     print: (range) => words(range, label, '', byPorts),
     save: (range) => words(range, `--${to} `, '--', byPorts),
     help,

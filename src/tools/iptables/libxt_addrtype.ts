@@ -10,7 +10,20 @@ import { badParameter } from './xtables_error.ts';
 
 /** By number: RTN_*. */
 const TYPES = [
-  ...['UNSPEC', 'UNICAST', 'LOCAL', 'BROADCAST', 'ANYCAST', 'MULTICAST', 'BLACKHOLE', 'UNREACHABLE', 'PROHIBIT', 'THROW', 'NAT', 'XRESOLVE'],
+  ...[
+    'UNSPEC',
+    'UNICAST',
+    'LOCAL',
+    'BROADCAST',
+    'ANYCAST',
+    'MULTICAST',
+    'BLACKHOLE',
+    'UNREACHABLE',
+    'PROHIBIT',
+    'THROW',
+    'NAT',
+    'XRESOLVE',
+  ],
 ];
 
 function parseTypes(text: string): number {

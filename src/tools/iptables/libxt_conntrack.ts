@@ -40,7 +40,13 @@ const STATES: readonly (readonly [string, number])[] = [
 const PRINTED_STATES = ['INVALID', 'NEW', 'RELATED', 'ESTABLISHED', 'UNTRACKED', 'SNAT', 'DNAT'];
 /** Bits of enum ip_conntrack_status. */
 const STATUSES: readonly (readonly [string, number])[] = [
-  ...([['NONE', 0], ['EXPECTED', 1], ['SEEN_REPLY', 2], ['ASSURED', 4], ['CONFIRMED', 8]] as const),
+  ...([
+    ['NONE', 0],
+    ['EXPECTED', 1],
+    ['SEEN_REPLY', 2],
+    ['ASSURED', 4],
+    ['CONFIRMED', 8],
+  ] as const),
 ];
 
 function parseNames(text: string, names: readonly (readonly [string, number])[], what: string): number {
@@ -158,8 +164,13 @@ function dump(info: XtConntrack, prefix: string, context: XtPrintContext): strin
   for (const [side, bit] of ADDRESSES) item(bit, `ct${side}`, address(info[`${side}Addr`], info[`${side}Mask`], context));
   for (const [side, bit] of PORTS) item(bit, `ct${side}port`, ports(info[`${side}Port`], info[`${side}PortHigh`]));
   item(XT_CONNTRACK_STATUS, 'ctstatus', statusNames(info.statusMask));
-  item(XT_CONNTRACK_EXPIRES, 'ctexpire', info.expiresMax === info.expiresMin ? `${info.expiresMin}` : `${info.expiresMin}:${info.expiresMax}`);
-  if (info.matchFlags & XT_CONNTRACK_DIRECTION) text += ` ${prefix}ctdir ${info.invertFlags & XT_CONNTRACK_DIRECTION ? 'REPLY' : 'ORIGINAL'}`;
+  item(
+    XT_CONNTRACK_EXPIRES,
+    'ctexpire',
+    info.expiresMax === info.expiresMin ? `${info.expiresMin}` : `${info.expiresMin}:${info.expiresMax}`,
+  );
+  if (info.matchFlags & XT_CONNTRACK_DIRECTION)
+    text += ` ${prefix}ctdir ${info.invertFlags & XT_CONNTRACK_DIRECTION ? 'REPLY' : 'ORIGINAL'}`;
   return text;
 }
 

@@ -113,7 +113,8 @@ function parse(call: XtOptionCall<Parsed>): void {
       data.name = truncated(arg, IFNAMSIZ_NAME);
       break;
     default:
-      data[FIELDS[id]] = number;
+      // A mask with holes has no length; the kernel refuses what stands for it.
+      data[FIELDS[id]] = number < 0 ? 0xff : number;
   }
 }
 
@@ -248,7 +249,19 @@ export const LIBXT_HASHLIMIT: XtExtension<Parsed> = {
     { name: 'hashlimit-rate-interval', id: 'hashlimit-rate-interval', type: 'string' },
   ],
   init: () => ({
-    ...{ name: '', mode: 0, avg: 0, burst: BURST, size: 0, max: 0, gcInterval: GC_INTERVAL, expire: 0, interval: 0, srcmask: 32, dstmask: 32 },
+    ...{
+      name: '',
+      mode: 0,
+      avg: 0,
+      burst: BURST,
+      size: 0,
+      max: 0,
+      gcInterval: GC_INTERVAL,
+      expire: 0,
+      interval: 0,
+      srcmask: 32,
+      dstmask: 32,
+    },
   }),
   parse,
   check: ({ data, used }) => check(data, used),

@@ -15,7 +15,12 @@ const UNITS: readonly (readonly [string, number])[] = [
 /** Seconds of a unit named by as much of it as one likes; undefined for none of them. */
 export function unitSeconds(word: string): number | undefined {
   if (word === '') return undefined;
-  const units: readonly (readonly [string, number])[] = [['second', 1], ['minute', 60], ['hour', 3_600], ['day', 86_400]];
+  const units: readonly (readonly [string, number])[] = [
+    ['second', 1],
+    ['minute', 60],
+    ['hour', 3_600],
+    ['day', 86_400],
+  ];
   return units.find(([name]) => name.startsWith(word.toLowerCase()))?.[1];
 }
 
@@ -44,10 +49,10 @@ function printRate(avg: number): string {
   return ` ${rate}/${UNITS[unit][0]}`;
 }
 
-/** What is left of an average that nf_tables keeps as a rate per unit. iptables: add_nft_limit(), nft_parse_limit(). */
+/** What is left of an average that nf_tables keeps as a rate per unit, with a burst that is never 0. iptables: add_nft_limit(), nft_parse_limit(). */
 export function limitThroughNft(limit: XtLimit): XtLimit {
   const [rate, unit] = bestUnit(limit.avg);
-  return { avg: Math.floor((XT_LIMIT_SCALE * UNITS[unit][1]) / rate), burst: limit.burst };
+  return { avg: Math.floor((XT_LIMIT_SCALE * UNITS[unit][1]) / rate), burst: limit.burst || XT_LIMIT_BURST };
 }
 
 /** So many a time, by a token bucket. */

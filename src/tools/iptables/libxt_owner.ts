@@ -8,7 +8,10 @@ import { badParameter, badValue } from './xtables_error.ts';
 function ids(process: Process, path: string): [string, number][] {
   try {
     const lines = process.readFile(path).split('\n');
-    return lines.map((line) => line.split(':')).filter((fields) => fields.length > 2).map(([name, , id]) => [name, Number(id)]);
+    return lines
+      .map((line) => line.split(':'))
+      .filter((fields) => fields.length > 2)
+      .map(([name, , id]) => [name, Number(id)]);
   } catch {
     return [];
   }

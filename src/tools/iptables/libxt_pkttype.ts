@@ -4,7 +4,15 @@ import { badParameter } from './xtables_error.ts';
 
 /** PACKET_HOST and the like, the name that is printed first. */
 const TYPES: readonly (readonly [string, number])[] = [
-  ...([['unicast', 0], ['broadcast', 1], ['multicast', 2], ['otherhost', 3], ['bcast', 1], ['mcast', 2], ['host', 0]] as const),
+  ...([
+    ['unicast', 0],
+    ['broadcast', 1],
+    ['multicast', 2],
+    ['otherhost', 3],
+    ['bcast', 1],
+    ['mcast', 2],
+    ['host', 0],
+  ] as const),
 ];
 
 function typeName(type: number): string {

@@ -13,12 +13,40 @@ import { badParameter } from './xtables_error.ts';
 
 /** [name, type, letters of its flags from bit 7 on]. */
 const CHUNKS: readonly (readonly [string, number, string])[] = [
-  ...([['DATA', 0, '----IUBE'], ['INIT', 1, '--------'], ['INIT_ACK', 2, '--------'], ['SACK', 3, '--------']] as const),
-  ...([['HEARTBEAT', 4, '--------'], ['HEARTBEAT_ACK', 5, '--------'], ['ABORT', 6, '-------T'], ['SHUTDOWN', 7, '--------']] as const),
-  ...([['SHUTDOWN_ACK', 8, '--------'], ['ERROR', 9, '--------'], ['COOKIE_ECHO', 10, '--------'], ['COOKIE_ACK', 11, '--------']] as const),
-  ...([['ECN_ECNE', 12, '--------'], ['ECN_CWR', 13, '--------'], ['SHUTDOWN_COMPLETE', 14, '-------T'], ['I_DATA', 64, '----IUBE']] as const),
-  ...([['RE_CONFIG', 130, '--------'], ['PAD', 132, '--------'], ['ASCONF', 193, '--------'], ['ASCONF_ACK', 128, '--------']] as const),
-  ...([['FORWARD_TSN', 192, '--------'], ['I_FORWARD_TSN', 194, '--------']] as const),
+  ...([
+    ['DATA', 0, '----IUBE'],
+    ['INIT', 1, '--------'],
+    ['INIT_ACK', 2, '--------'],
+    ['SACK', 3, '--------'],
+  ] as const),
+  ...([
+    ['HEARTBEAT', 4, '--------'],
+    ['HEARTBEAT_ACK', 5, '--------'],
+    ['ABORT', 6, '-------T'],
+    ['SHUTDOWN', 7, '--------'],
+  ] as const),
+  ...([
+    ['SHUTDOWN_ACK', 8, '--------'],
+    ['ERROR', 9, '--------'],
+    ['COOKIE_ECHO', 10, '--------'],
+    ['COOKIE_ACK', 11, '--------'],
+  ] as const),
+  ...([
+    ['ECN_ECNE', 12, '--------'],
+    ['ECN_CWR', 13, '--------'],
+    ['SHUTDOWN_COMPLETE', 14, '-------T'],
+    ['I_DATA', 64, '----IUBE'],
+  ] as const),
+  ...([
+    ['RE_CONFIG', 130, '--------'],
+    ['PAD', 132, '--------'],
+    ['ASCONF', 193, '--------'],
+    ['ASCONF_ACK', 128, '--------'],
+  ] as const),
+  ...([
+    ['FORWARD_TSN', 192, '--------'],
+    ['I_FORWARD_TSN', 194, '--------'],
+  ] as const),
 ];
 const MATCH_TYPES: Readonly<Record<string, number>> = { any: SCTP_CHUNK_MATCH_ANY, all: SCTP_CHUNK_MATCH_ALL, only: SCTP_CHUNK_MATCH_ONLY };
 const EVERY_CHUNK = Array.from({ length: 256 }, (_, type) => type);

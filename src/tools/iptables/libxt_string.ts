@@ -17,7 +17,7 @@ function parseHexText(text: string): number[] {
   if (text === '') throw badParameter('STRING must contain at least one char');
   const bytes: number[] = [];
   let inHex = false;
-  for (let i = 0; i < text.length; ) {
+  for (let i = 0; i < text.length;) {
     if (bytes.length >= MAX_PATTERN) throw badParameter(`STRING too long "${text}"`);
     let literal = false;
     if (text[i] === '\\') {

@@ -5,7 +5,16 @@ import { parsePortRange, portName, printPorts, savePorts } from './xt_ports.ts';
 import { badParameter } from './xtables_error.ts';
 
 const FLAGS: readonly (readonly [string, number])[] = [
-  ...([['FIN', 1], ['SYN', 2], ['RST', 4], ['PSH', 8], ['ACK', 0x10], ['URG', 0x20], ['ALL', 0x3f], ['NONE', 0]] as const),
+  ...([
+    ['FIN', 1],
+    ['SYN', 2],
+    ['RST', 4],
+    ['PSH', 8],
+    ['ACK', 0x10],
+    ['URG', 0x20],
+    ['ALL', 0x3f],
+    ['NONE', 0],
+  ] as const),
 ];
 
 function parseFlags(text: string): number {

@@ -36,7 +36,8 @@ function parseDaytime(text: string): number {
   const [hour, minute, second] = [1, 2, 3].map((i) => Number(found?.[i] ?? 0));
   if (found === null || hour > 23 || minute > 59 || second > 59) {
     // The tool says where it stopped, not what it was given.
-    const rest = found === null || hour > 23 ? text : minute > 59 ? text.slice(text.indexOf(':') + 1) : text.slice(text.lastIndexOf(':') + 1);
+    const rest =
+      found === null || hour > 23 ? text : minute > 59 ? text.slice(text.indexOf(':') + 1) : text.slice(text.lastIndexOf(':') + 1);
     throw badParameter(`invalid time "${rest}" specified, should be hh:mm[:ss] format and within the boundaries`);
   }
   return 3600 * hour + 60 * minute + second;

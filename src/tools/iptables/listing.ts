@@ -5,7 +5,9 @@ const NO_CHAIN = 'No chain/target/match by that name.';
 
 function chainTitle(chain: CachedChain, format: ListFormat): string {
   if (chain.hook < 0) return `Chain ${chain.name} (${chain.references} references)\n`;
-  const counts = format.counters ? ` ${printNumber(chain.pcnt, { ...format, noTable: true })}packets, ${printNumber(chain.bcnt, { ...format, noTable: true })}bytes` : '';
+  const counts = format.counters
+    ? ` ${printNumber(chain.pcnt, { ...format, noTable: true })}packets, ${printNumber(chain.bcnt, { ...format, noTable: true })}bytes`
+    : '';
   return `Chain ${chain.name} (policy ${chain.policy}${counts})\n`;
 }
 

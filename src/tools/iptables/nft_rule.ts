@@ -66,7 +66,10 @@ function existing<Data extends object>(stored: XtEntryMatch[], name: string, emp
 }
 
 function mergeTcp(stored: XtEntryMatch[], added: XtTcp): void {
-  const says = added.flgMask !== 0 || !sameAsAny(added.spts, added.invflags & XT_TCP_INV_SRCPT) || !sameAsAny(added.dpts, added.invflags & XT_TCP_INV_DSTPT);
+  const says =
+    added.flgMask !== 0 ||
+    !sameAsAny(added.spts, added.invflags & XT_TCP_INV_SRCPT) ||
+    !sameAsAny(added.dpts, added.invflags & XT_TCP_INV_DSTPT);
   if (!says) return;
   const tcp = existing<XtTcp>(stored, 'tcp', {
     ...{ spts: [0, PORTS_ANY] as const, dpts: [0, PORTS_ANY] as const, option: 0, flgMask: 0, flgCmp: 0, invflags: 0 },
@@ -84,7 +87,10 @@ function sameAsAny([low, high]: readonly [number, number], inverted: number): bo
 
 /** A range that begins at 0 is a comparison with its end: inverted, it reads back as what lies above. */
 function mergePorts(into: XtUdp, added: XtUdp): void {
-  for (const [side, bit] of [['spts', XT_TCP_INV_SRCPT], ['dpts', XT_TCP_INV_DSTPT]] as const) {
+  for (const [side, bit] of [
+    ['spts', XT_TCP_INV_SRCPT],
+    ['dpts', XT_TCP_INV_DSTPT],
+  ] as const) {
     const [low, high] = added[side];
     const inverted = added.invflags & bit;
     if (sameAsAny(added[side], inverted)) continue;

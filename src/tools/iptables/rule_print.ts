@@ -73,7 +73,7 @@ export function printRule(process: Process, entry: IptEntry, number: number, for
   if (format.counters) text += printNumber(entry.pcnt, format) + printNumber(entry.bcnt, format);
   text += pad(entry.target.name, 9);
   text += ip.invflags & XT_INV_PROTO ? '!' : ' ';
-  text += pad(protoToName(ip.proto, numeric) ?? String(ip.proto), 4);
+  text += pad(protoToName(process, ip.proto, numeric) ?? String(ip.proto), 4);
   if (noTable) text += 'opt ';
   text += `${ip.invflags & IPT_INV_FRAG ? '!' : '-'}${ip.flags & IPT_F_FRAG ? 'f' : '-'} `;
   if (format.via) text += devices(ip, format);
@@ -120,7 +120,7 @@ export function saveRule(process: Process, entry: IptEntry, counters = false): s
   text += saveAddress('d', ip.dst, ip.dmsk, (ip.invflags & IPT_INV_DSTIP) !== 0);
   text += saveDevice('i', ip.iniface, (ip.invflags & IPT_INV_VIA_IN) !== 0);
   text += saveDevice('o', ip.outiface, (ip.invflags & IPT_INV_VIA_OUT) !== 0);
-  if (ip.proto > 0) text += `${ip.invflags & XT_INV_PROTO ? ' !' : ''} -p ${protoToName(ip.proto, true) ?? ip.proto}`;
+  if (ip.proto > 0) text += `${ip.invflags & XT_INV_PROTO ? ' !' : ''} -p ${protoToName(process, ip.proto, true) ?? ip.proto}`;
   if (ip.flags & IPT_F_FRAG) text += `${ip.invflags & IPT_INV_FRAG ? ' !' : ''} -f`;
   for (const { name, data } of matches) {
     const match = findMatch(name) as XtExtension | undefined;

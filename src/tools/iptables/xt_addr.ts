@@ -55,7 +55,7 @@ export function numericToIpaddr(text: string, isMask = false): number | undefine
   const bytes = parts.map((part) => strtoulWhole(part, 0, UINT8_MAX));
   if (bytes.includes(undefined)) return undefined;
   while (bytes.length < 4) bytes.push(0);
-  return ((bytes[0]! << 24) | (bytes[1]! << 16) | (bytes[2]! << 8) | bytes[3]!) | 0;
+  return (bytes[0]! << 24) | (bytes[1]! << 16) | (bytes[2]! << 8) | bytes[3]! | 0;
 }
 
 function parseMask(text: string | undefined): number {

@@ -1,6 +1,5 @@
 import type { Process } from '../../uapi/process.ts';
-import { getaddrinfo } from '../netdb.ts';
-import { parseIpv4 } from '../../wire/addr.ts';
+import { getaddrinfo, inetAton } from '../netdb.ts';
 import type { XtOptionCall, XtOptionEntry, XtOptionType } from './extension.ts';
 import { parseProtocol } from './proto_names.ts';
 import { strtoul, strtoulWhole, UINT16_MAX, UINT32_MAX, UINT64_MAX, UINT8_MAX } from './strtoul.ts';
@@ -86,14 +85,16 @@ function parseRange(call: Call): void {
   const max = entry.max && entry.max < type ? entry.max : type;
   let min = entry.min ?? 0;
   call.range = [];
-  for (let rest = call.arg; ; ) {
+  for (let rest = call.arg; ;) {
     if (call.range.length === 2) throw badParameter(`${extension}: Too many components for option "--${entry.name}" (max: 2)\n`);
     let end = 0;
     if (rest === '' || rest[0] === ':') call.range.push(call.range.length === 1 ? max : min);
     else {
       const parsed = strtoul(rest, min, max);
       if (parsed === undefined) {
-        throw badParameter(`${extension}: bad value for option "--${entry.name}" near "${rest}", or out of range (${min}-${printable(max)}).\n`);
+        throw badParameter(
+          `${extension}: bad value for option "--${entry.name}" near "${rest}", or out of range (${min}-${printable(max)}).\n`,
+        );
       }
       end = parsed.end;
       if (end < rest.length && rest[end] !== ':') {
@@ -148,9 +149,11 @@ function parsePlen(call: Call, text: string): void {
     call.number = length;
     return;
   }
-  const mask = parseIpv4(text);
+  const mask = inetAton(text);
   if (mask === undefined) {
-    throw badParameter(`${call.extension}: bad value for option "--${call.entry.name}", neither a valid network mask nor valid CIDR (0-32).\n`);
+    throw badParameter(
+      `${call.extension}: bad value for option "--${call.entry.name}", neither a valid network mask nor valid CIDR (0-32).\n`,
+    );
   }
   call.addrMask = mask;
   call.number = maskToCidr(mask);
