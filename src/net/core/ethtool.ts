@@ -121,14 +121,19 @@ const MACVLAN = featureSet(
   `rx-checksum tx-checksum-ip-generic tx-scatter-gather tx-scatter-gather-fraglist ${TCP} tx-tcp-accecn-segmentation highdma ` +
     `tx-gso-robust ${TUNNELS} tx-sctp-segmentation tx-udp-segmentation tx-gso-list`,
 );
+const VXLAN = featureSet(
+  `rx-checksum ${GENERIC} rx-gro tx-sctp-segmentation tx-udp-segmentation tx-gso-list`,
+  `tx-nocache-copy ${SOFTWARE}`,
+  '',
+);
+const BY_KIND: Readonly<Record<string, FeatureSet>> = { bridge: BRIDGE, loopback: LOOPBACK, macvlan: MACVLAN, vxlan: VXLAN };
 
 function kindOf(dev: NetDevice): string {
   return dev.type === ARPHRD_LOOPBACK ? 'loopback' : (dev.linkOps?.kind ?? 'nic');
 }
 
 function featuresOf(dev: NetDevice): FeatureSet {
-  const kind = kindOf(dev);
-  return kind === 'bridge' ? BRIDGE : kind === 'loopback' ? LOOPBACK : kind === 'macvlan' ? MACVLAN : VETH;
+  return BY_KIND[kindOf(dev)] ?? VETH;
 }
 
 /** What was switched by hand, by device. In the packet's way only checksums and TCP segmentation matter: `dev.validateXmit`. */
@@ -171,6 +176,8 @@ const DRIVERS: Readonly<Record<string, NonNullable<EthtoolIfreq['driver']>>> = {
   nic: { driver: 'veth', version: '1.0', firmware: '', bus: '', statistics: true },
   bridge: { driver: 'bridge', version: '2.3', firmware: 'N/A', bus: 'N/A', statistics: false },
   macvlan: { driver: 'macvlan', version: '0.1', firmware: '', bus: '', statistics: false },
+  vxlan: { driver: 'vxlan', version: '0.1', firmware: '', bus: '', statistics: false },
+  vlan: { driver: '802.1Q VLAN Support', version: '1.8', firmware: 'N/A', bus: '', statistics: false },
   dummy: { driver: 'dummy', version: '1.0', firmware: '', bus: '', statistics: false },
 };
 const QUEUE_STATS = [
@@ -222,7 +229,7 @@ export function devEthtool(net: Net, request: EthtoolIfreq): number {
 function linkSettings(dev: NetDevice, kind: string, request: EthtoolIfreq): number {
   if (kind === 'loopback' || kind === 'dummy') return -EOPNOTSUPP;
   const speed = dev.ops.getLinkSpeed?.(dev) ?? -1;
-  const bridge = kind === 'bridge';
-  request.settings = { speed, fullDuplex: speed < 0 ? undefined : true, port: bridge ? PORT_OTHER : PORT_TP, mdix: !bridge };
+  const wired = kind !== 'bridge' && kind !== 'vxlan';
+  request.settings = { speed, fullDuplex: speed < 0 ? undefined : true, port: wired ? PORT_TP : PORT_OTHER, mdix: wired };
   return 0;
 }

@@ -64,6 +64,9 @@ KINDS
        veth      a pair of ends of one virtual cable:  type veth peer name B [ netns NAME ]
        bridge    a switch:  type bridge [ stp_state 1 ] [ forward_delay N ] [ ageing_time N ] ...
        macvlan   a device with its own MAC on another:  link DEV type macvlan mode { bridge | private | vepa | passthru }
+       vlan      a device for the frames of one VLAN on another:  link DEV type vlan id N [ protocol 802.1ad ]
+       vxlan     a device that carries frames in UDP datagrams:  type vxlan id VNI dstport 4789 [ local IP ]
+                 [ remote IP | group IP dev DEV ] [ ttl N ] [ df { set | unset } ] [ nolearning ] [ proxy ] [ l2miss ] [ l3miss ]
        dummy     a device that swallows what it is given
 
 ATTRIBUTES
@@ -203,13 +206,57 @@ SYNOPSIS
        bridge fdb [ show ] [ br BRIDGE ] [ brport PORT ] [ dynamic ]
        bridge fdb { add | append | replace | delete } MAC dev PORT { master | self } [ static | permanent | dynamic ] [ sticky ]
        bridge fdb get MAC br BRIDGE
+       bridge fdb { add | append | delete } MAC dev VXLAN dst IP [ port P ] [ vni N ] [ via DEV ]
+       bridge vlan [ show ] [ dev PORT ]
+       bridge vlan { add | del } dev PORT vid ID[-ID] [ pvid ] [ untagged ] [ self ]
 
 DESCRIPTION
        A bridge learns behind which port a MAC is from the frames it sees, forgets it after five minutes, and floods what it
        does not know. "bridge fdb" shows what it learnt; "permanent" entries are its own addresses, "static" ones were set
        by hand. "bridge -d link" shows the switches of each port.
 
+       The FDB of a VXLAN device says behind which host a MAC is. What it does not know goes to every destination of
+       00:00:00:00:00:00, which "append" makes longer.
+
+       A bridge with "vlan_filtering 1" lets a frame through a port only in the VLANs of that port. "pvid" is the VLAN of
+       frames that come without a tag, "untagged" takes the tag away where they leave; "bridge -s vlan" counts.
+
 SEE ALSO
        brctl(8), ip-link(8)`,
+  },
+  {
+    name: 'tc',
+    section: 8,
+    summary: 'queues of devices',
+    body: `
+SYNOPSIS
+       tc [ -s ] [ -d ] [ -j ] [ -p ] qdisc [ show ] [ dev DEV ]
+       tc qdisc { add | replace | change | delete } dev DEV { root | parent MAJOR:MINOR } [ handle MAJOR: ] [ KIND OPTIONS ]
+
+DESCRIPTION
+       Every device that sends has a queue discipline at its root: the packets the kernel hands to the device wait there.
+       veth, bridges and tunnels have "noqueue": nothing waits. Another discipline put in its place makes a line worse, or
+       slower.
+
+KINDS
+       netem       a bad line:  [ limit N ] [ delay TIME [ JITTER [ CORRELATION ] ] [ distribution NAME ] ] [ loss PERCENT ]
+                   [ duplicate PERCENT ] [ corrupt PERCENT ] [ reorder PERCENT [ gap N ] ] [ rate RATE ]
+       tbf         a bucket of tokens:  rate RATE burst BYTES { limit BYTES | latency TIME }
+       pfifo       a queue that holds N packets:  [ limit N ]
+       bfifo       a queue that holds N bytes:  [ limit N ]
+       pfifo_fast, fq_codel, noqueue
+
+EXAMPLES
+       tc qdisc add dev eth0 root netem delay 100ms 10ms loss 1%
+       tc qdisc add dev eth0 root handle 1: tbf rate 1mbit burst 32kbit latency 400ms
+       tc -s qdisc show dev eth0
+       tc qdisc del dev eth0 root
+
+NOTES
+       A discipline works on what the device sends, never on what it receives: for a delay in both directions both ends need
+       one. Classes and filters are not modelled.
+
+SEE ALSO
+       ip-link(8), ping(8)`,
   },
 ];
