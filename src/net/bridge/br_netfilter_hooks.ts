@@ -17,6 +17,7 @@ import {
   NF_BR_POST_ROUTING,
   NF_BR_PRE_ROUTING,
   NF_INET_FORWARD,
+  NF_INET_LOCAL_IN,
   NF_INET_POST_ROUTING,
   NF_INET_PRE_ROUTING,
   NF_STOLEN,
@@ -83,6 +84,7 @@ function ipv4Hooked(net: Net): boolean {
   const pre = hooks[(NFPROTO_IPV4 << 3) | NF_INET_PRE_ROUTING];
   const none =
     (pre === null || (brnf.sabotage && pre.length === 1)) &&
+    hooks[(NFPROTO_IPV4 << 3) | NF_INET_LOCAL_IN] === null &&
     hooks[(NFPROTO_IPV4 << 3) | NF_INET_FORWARD] === null &&
     hooks[(NFPROTO_IPV4 << 3) | NF_INET_POST_ROUTING] === null;
   if (none) return false;
