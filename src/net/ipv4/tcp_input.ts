@@ -263,44 +263,49 @@ function fastData(sk: TcpSk, skb: SkBuff, ack: number): number {
   return TCP_OK;
 }
 
-/** Our FIN is acknowledged in FIN-WAIT-1. True: the segment is done with. */
-function finAcked(sk: TcpSk, skb: SkBuff): boolean {
+/** The segment goes on to its text; is done with; must be answered with a reset. */
+const GO_ON = 0;
+const CONSUMED = 1;
+const RESET = 2;
+
+/** Our FIN is acknowledged in FIN-WAIT-1. */
+function finAcked(sk: TcpSk, skb: SkBuff): number {
   const fin = (skb.cb2 & TCPHDR_FIN) !== 0;
   tcpSetState(sk, TCP_FIN_WAIT2);
   sk.shutdownMask |= SEND_SHUTDOWN;
   if (!sk.dead) {
     if (sk.wait.active) sk.wait.wakeUp();
-    return false;
+    return GO_ON;
   }
   const data = skb.cb1 !== skb.cb0 && after((skb.cb1 - (fin ? 1 : 0)) | 0, sk.rcvNxt);
   if (sk.linger2 < 0 || data) {
     sk.net.mib.TcpExtTCPAbortOnData++;
     tcpDone(sk);
-    return true;
+    return RESET;
   }
   const time = tcpFinTime(sk);
   if (time > TCP_TIMEWAIT_LEN) tcpResetKeepaliveTimer(sk, time - TCP_TIMEWAIT_LEN);
   else if (fin) tcpResetKeepaliveTimer(sk, time);
   else {
     tcpTimeWait(sk, TCP_FIN_WAIT2, time);
-    return true;
+    return CONSUMED;
   }
-  return false;
+  return GO_ON;
 }
 
-/** The states on the way out after an ACK. True: the segment is done with. */
-function closingAck(sk: TcpSk, skb: SkBuff): boolean {
-  if (sk.sndUna !== sk.writeSeq) return false;
+/** The states on the way out after an ACK. */
+function closingAck(sk: TcpSk, skb: SkBuff): number {
+  if (sk.sndUna !== sk.writeSeq) return GO_ON;
   if (sk.state === TCP_FIN_WAIT1) return finAcked(sk, skb);
   if (sk.state === TCP_CLOSING) {
     tcpTimeWait(sk, TCP_TIME_WAIT, 0);
-    return true;
+    return CONSUMED;
   }
   if (sk.state === TCP_LAST_ACK) {
     tcpDone(sk);
-    return true;
+    return CONSUMED;
   }
-  return false;
+  return GO_ON;
 }
 
 /** A segment in any state but ESTABLISHED, LISTEN, SYN-SENT and TIME-WAIT. Linux: tcp_rcv_state_process(). */
@@ -327,9 +332,13 @@ export function tcpRcvStateProcess(sk: TcpSk, skb: SkBuff, hlen: number): number
     }
   }
   if (sk.state === TCP_SYN_RECV) tcpSynRecvEstablished(sk, bytes, at, tcpSeq(bytes, at), ack);
-  else if (closingAck(sk, skb)) {
-    consumeSkb(skb);
-    return TCP_OK;
+  else {
+    const next = closingAck(sk, skb);
+    if (next === RESET) return TCP_SEND_RESET;
+    if (next === CONSUMED) {
+      consumeSkb(skb);
+      return TCP_OK;
+    }
   }
   return segmentText(sk, skb);
 }

@@ -51,7 +51,13 @@ function dropSyn(sk: TcpSk, skb: SkBuff, overflow: boolean): void {
   kfreeSkb(skb, overflow ? 'TCP_LISTEN_OVERFLOW' : 'TCP_REQQ_FULL', sk.net);
 }
 
-/** A SYN for a listener. Takes over the skb. Linux: tcp_conn_request(). SYN cookies are not modelled: a full queue drops. */
+/** With SYN cookies a listener answers so many SYNs more than its queue has room for. */
+const COOKIES_MAX = 65536;
+
+/**
+ * A SYN for a listener. Takes over the skb. Linux: tcp_conn_request(). SYN cookies are counted, but their state is kept here
+ * where Linux puts it into the sequence number.
+ */
 export function tcpConnRequest(sk: TcpSk, skb: SkBuff, hlen: number): void {
   const { net } = sk;
   const { sysctl } = ipv4Net(net);
@@ -60,9 +66,13 @@ export function tcpConnRequest(sk: TcpSk, skb: SkBuff, hlen: number): void {
     kfreeSkb(skb, 'TCP_LISTEN_OVERFLOW', net);
     return;
   }
-  if (sk.requests.size >= sk.maxAckBacklog || sk.requests.size >= sysctl.tcpMaxSynBacklog) {
-    net.mib.TcpExtTCPReqQFullDrop++;
-    return dropSyn(sk, skb, false);
+  if (sk.requests.size > sk.maxAckBacklog || sk.requests.size >= sysctl.tcpMaxSynBacklog) {
+    if (sysctl.tcpSyncookies === 0 || sk.requests.size >= COOKIES_MAX) {
+      net.mib.TcpExtTCPReqQFullDrop++;
+      return dropSyn(sk, skb, false);
+    }
+    net.mib.TcpExtTCPReqQFullDoCookies = (net.mib.TcpExtTCPReqQFullDoCookies ?? 0) + 1;
+    net.mib.TcpExtSyncookiesSent++;
   }
   if (acceptqFull(sk)) return dropSyn(sk, skb, true);
   const req = makeRequest(sk, skb, hlen);

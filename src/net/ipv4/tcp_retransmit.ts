@@ -169,6 +169,8 @@ export function tcpWriteWakeup(sk: TcpSk): number {
 /** A zero-window probe; sets the timer for the next. Linux: tcp_send_probe0(). */
 export function tcpSendProbe0(sk: TcpSk): void {
   const err = tcpWriteWakeup(sk);
+  // The peer's answer counts before this probe does, as on Linux, where it comes within the call.
+  sk.net.sim.runSoftirqs();
   sk.net.mib.TcpExtTCPWinProbe = (sk.net.mib.TcpExtTCPWinProbe ?? 0) + 1;
   if (sk.packetsOut !== 0 || sk.writeQueue.empty) {
     sk.probesOut = 0;
