@@ -40,7 +40,9 @@ function lateTools(): Plugin {
 /** Imports that are cut in the page's worker, importer to imported: what the first prompt does not need comes behind it. */
 const LATE: Readonly<Record<string, readonly string[]>> = {
   'src/machine/machine.ts': ['src/machine/boot_modules.ts', 'src/machine/ssh.ts'],
-  'src/kernel/fs/proc_net.ts': ['src/net/ipv4/proc_ipv4.ts', 'src/net/packet/af_packet.ts'],
+  'src/kernel/fs/procfs.ts': ['src/kernel/fs/proc_kernel_sysctl.ts'],
+  'src/net/ipv4/af_inet.ts': ['src/net/ipv4/route_netlink.ts'],
+  'src/kernel/fs/proc_net.ts': ['src/net/core/proc_net.ts', 'src/net/ipv4/proc_ipv4.ts', 'src/net/packet/af_packet.ts'],
   'src/kernel/fs/sysfs.ts': ['src/net/core/net_sysfs.ts', 'src/net/bridge/br_sysfs.ts', 'src/drivers/tun.ts'],
   'src/kernel/fs/tun_device.ts': ['src/drivers/tun.ts'],
   'src/kernel/sys_net.ts': ['src/net/core/ethtool.ts', 'src/net/bridge/br_ioctl.ts', 'src/net/ipv4/inet_ioctl.ts'],
@@ -68,8 +70,8 @@ const LATE: Readonly<Record<string, readonly string[]>> = {
     'src/shell/source.ts',
     'src/shell/substitute.ts',
   ],
-  'src/shell/prompt.ts': ['src/shell/expand.ts', 'src/shell/lower.ts', 'src/shell/lower_word.ts'],
-  'src/shell/redirect.ts': ['src/shell/expand.ts'],
+  'src/shell/prompt.ts': ['src/shell/strftime.ts', 'src/shell/expand.ts', 'src/shell/lower.ts', 'src/shell/lower_word.ts'],
+  'src/shell/redirect.ts': ['src/shell/expand.ts', 'src/shell/dev_tcp.ts'],
   'src/shell/variables.ts': ['src/shell/arith.ts'],
 };
 

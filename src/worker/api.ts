@@ -130,7 +130,7 @@ export interface WorkerApi {
   save(lesson: string): Promise<string>;
   /** The same for a link: shorter, each line as it was when it was entered. */
   link(lesson: string): Promise<string>;
-  timeline(): TimelineSheet;
+  timeline(): Promise<TimelineSheet>;
   /** Shows the machine as it was at `time` of a line, paused. */
   travel(line: number, time: number): Promise<void>;
   /** A script that builds the host's network on real Linux. */

@@ -7,7 +7,7 @@ import { loadModules } from './late_modules.ts';
 import { loadTools } from './late_tools.ts';
 import { Session, type SessionHost } from './session.ts';
 import type { SavedSession } from './session_file.ts';
-import { Timeline } from './timeline.ts';
+import type { Timeline } from './timeline.ts';
 
 /** One machine with the session that runs it. */
 interface Running {
@@ -21,7 +21,7 @@ const LONGEST_WAIT = 3000;
 
 let running: Running | null = null;
 let port: MessagePort;
-const timeline = new Timeline();
+let timeline: Timeline | null = null;
 let firstPrompt: () => void = () => {};
 /** What comes after the first prompt is not even fetched before it; but it is in the end, prompt or no prompt. */
 const prompted = new Promise<void>((resolve) => (firstPrompt = resolve));
@@ -201,6 +201,15 @@ function copy(): Machine {
   return machine;
 }
 
+/** The courses of events, with all that was done by now. */
+async function notedTimeline(): Promise<Timeline> {
+  const { Timeline } = await import('./timeline.ts');
+  const { machine, session } = now();
+  timeline ??= new Timeline();
+  timeline.note(machine.inputs, machine.now, session.future.length);
+  return timeline;
+}
+
 const api: WorkerApi = {
   async start({ lab, seed, saved }, given) {
     port = given;
@@ -266,16 +275,15 @@ const api: WorkerApi = {
   save: async (lesson) => (await import('./session_file.ts')).saveSession(wholeRecord(), lesson),
   link: async (lesson) => (await import('./session_file.ts')).saveFolded(record(), lesson),
 
-  timeline() {
+  async timeline() {
+    const line = await notedTimeline();
     const { machine, session } = now();
-    timeline.note(machine.inputs, machine.now, session.future.length);
-    return timeline.sheet(machine.now, session.drops);
+    return line.sheet(machine.now, session.drops);
   },
 
   async travel(line, time) {
-    const { machine, session } = now();
-    timeline.note(machine.inputs, machine.now, session.future.length);
-    const { past, future } = timeline.travel(line, time);
+    const { past, future } = (await notedTimeline()).travel(line, time);
+    const { machine } = now();
     const terminals = await startAgain(newMachine(machine.lab.name, machine.seed), past, time, future);
     await show(terminals, true);
   },

@@ -198,8 +198,8 @@ test('one goes back in time, begins another course there, reloads, and shares it
   await expect(page.getByRole('region', { name: 'Time line' })).toBeVisible();
   await page.evaluate((time) => window.patchbay.travel(0, time), before);
   await expect(page.getByRole('status')).toContainText('You look at the past');
-  await expect.poll(() => screen(page)).not.toContain('blue');
-  expect(await screen(page)).toContain('ip netns add red');
+  await expect.poll(() => screen(page)).toContain('ip netns add red');
+  expect(await screen(page)).not.toContain('blue');
   await expect(page.locator('[data-part="map"]')).not.toContainText('blue');
   // Typing there is where another course begins; the old one can be gone to.
   await page.getByRole('group', { name: 'Terminal' }).click();

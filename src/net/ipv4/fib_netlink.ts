@@ -25,7 +25,6 @@ import { FibConfig } from './fib_create.ts';
 import { fibDumpInfo } from './fib_dump.ts';
 import { fibAddIfaddr, fibDelIfaddr } from './fib_ifaddr.ts';
 import { fibDefaultRulesInit } from './fib_rules.ts';
-import { fibRulesInit } from './fib_rules_netlink.ts';
 import { fibInfoNhUsesDev, RTN_MAX } from './fib_semantics.ts';
 import { fibSyncDownDev, fibSyncUp } from './fib_sync.ts';
 import { fibFlush, fibTableDelete, fibTableInsert } from './fib_table.ts';
@@ -55,7 +54,6 @@ export function ipFibInit(stack: NetStack): void {
   stack.rtnlHandlers.set((AF_INET << 8) | RTM_NEWROUTE, inetRtmNewroute);
   stack.rtnlHandlers.set((AF_INET << 8) | RTM_DELROUTE, inetRtmDelroute);
   stack.rtnlHandlers.set((AF_INET << 8) | RTM_GETROUTE, getroute);
-  fibRulesInit(stack);
 }
 
 /** A dump is answered here, one destination by route.ts. */

@@ -7,6 +7,7 @@ import { arpTable } from './arp_table.ts';
 import { inetSelectAddr } from './devinet.ts';
 import { Flow4 } from './fib_lookup.ts';
 import { inetAddrType, inetDevAddrType } from './fib_frontend.ts';
+import { fibRulesInit } from './fib_rules_netlink.ts';
 import { inetDiagInit } from './inet_diag.ts';
 import { ipMcDecGroup, ipMcIncGroup } from './igmp.ts';
 import { inDevForward, inDevGet } from './inetdevice.ts';
@@ -74,9 +75,10 @@ const INET_CALLS: InetCalls = {
   nfSendUnreach,
 };
 
-/** The transport protocols with their sockets, and what other rooms ask of IPv4: all that a host boots without. */
+/** The transport protocols with their sockets, rules for routes, and what other rooms ask of IPv4: all that a host boots without. */
 export function registerInetModules(stack: NetStack): void {
   stack.inetCalls = INET_CALLS;
+  fibRulesInit(stack);
   stack.pernetOps.push({ init() {}, exit: ipFragsExit });
   stack.pernetOps.push({ init() {}, exit: tcpNetExit });
   tcpTimerInit();
