@@ -96,6 +96,8 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   igmpv3_sendpack: () => ({ en: 'IGMP reports its groups', zh: 'IGMP 报告多播组' }),
   igmp_rcv: () => ({ en: 'IGMP takes it in', zh: 'IGMP 接收' }),
   ipt_do_table: (detail) => rule(detail),
+  nf_nat_manip_pkt: (detail) => translated(detail),
+  nf_send_reset: ({ to }) => ({ en: `rejected: a TCP reset goes to ${address(to)}`, zh: `被拒绝：向 ${address(to)} 发 TCP 复位` }),
 };
 
 /** The sentence for one station; the function's name where there is none. */
@@ -135,4 +137,16 @@ function ruleOutcome(target: string, verdict: string): Text {
   if (target === '') return { en: 'it only counts', zh: '只计数' };
   if (verdict === 'CONTINUE') return { en: `${target}, then the next rule`, zh: `${target}，然后看下一条规则` };
   return { en: target === verdict ? target : `${target}: ${verdict}`, zh: target === verdict ? target : `${target}：${verdict}` };
+}
+
+/** NAT: one end's address and port (an ICMP identifier counts as one), before and after. */
+function translated({ manip, from, fromPort, to, toPort, inner }: Detail): Text {
+  const end = (addr: Detail[string], port: Detail[string]): string => `${address(addr)}${port === 0 ? '' : `:${port}`}`;
+  const change = `${end(from, fromPort)} → ${end(to, toPort)}`;
+  const source = manip === 'source';
+  const quoted = inner === true ? { en: ', in the packet it quotes too', zh: '，所引用的包也一样' } : { en: '', zh: '' };
+  return {
+    en: `NAT: ${source ? 'source' : 'destination'} ${change}${quoted.en}`,
+    zh: `NAT：${source ? '源' : '目的'} ${change}${quoted.zh}`,
+  };
 }

@@ -1,8 +1,16 @@
 import type { ManPage } from './page.ts';
 import { CAPTURE_PAGES } from './pages/capture.ts';
 import { IPROUTE2_PAGES } from './pages/iproute2.ts';
+import { DMESG_PAGES, IPSET_PAGES } from './pages/ipset.ts';
 import { NET_TOOLS_PAGES } from './pages/net_tools.ts';
 import { PROBING_PAGES } from './pages/probing.ts';
 
 /** All manual pages. */
-export const PAGES: readonly ManPage[] = [...IPROUTE2_PAGES, ...PROBING_PAGES, ...CAPTURE_PAGES, ...NET_TOOLS_PAGES];
+export const PAGES: readonly ManPage[] = [
+  ...IPROUTE2_PAGES,
+  ...PROBING_PAGES,
+  ...CAPTURE_PAGES,
+  ...NET_TOOLS_PAGES,
+  ...IPSET_PAGES,
+  ...DMESG_PAGES,
+];
