@@ -305,9 +305,8 @@ export const tcpBbr: TcpCongestionOps = {
     b.ackEpochNs = sk.net.sim.now;
     b.nextRttDelivered = sk.delivered;
     initPacingRate(sk, b);
-    // Linux shows gains of 1 until the first ACK.
-    b.pacingGain = 1;
-    b.cwndGain = 1;
+    // As Linux shows them until data is acknowledged.
+    b.pacingGain = b.cwndGain = sk.listener === null ? 1 : 0;
   },
   minTsoSegs: (sk) => (sk.pacingRate < 1_200_000 / 8 ? 1 : 2),
   ssthresh(sk) {

@@ -24,7 +24,16 @@ function chrono(sk: TcpSk, type: number): number {
 
 /** getsockopt(TCP_INFO). Linux: tcp_get_info(). */
 export function tcpGetInfo(sk: TcpSk): TcpInfo {
-  const listening = sk.state === TCP_LISTEN;
+  const info = connectionInfo(sk);
+  if (sk.state !== TCP_LISTEN) return info;
+  // Of a listener only the queue and what its connections begin with is told.
+  const { state, sndCwnd, reordering } = info;
+  for (const key of Object.keys(info)) (info as unknown as Record<string, number>)[key] = 0;
+  const { length } = sk.acceptQueue;
+  return { ...info, state, sndCwnd, reordering, deliveryRateAppLimited: false, unacked: length, sacked: sk.maxAckBacklog };
+}
+
+function connectionInfo(sk: TcpSk): TcpInfo {
   const busy = chrono(sk, 1);
   const rwnd = chrono(sk, 2);
   const sndbuf = chrono(sk, 3);
@@ -39,11 +48,11 @@ export function tcpGetInfo(sk: TcpSk): TcpInfo {
     rcvWscale: sk.rcvWscale,
     deliveryRateAppLimited: sk.rateAppLimited,
     rto: sk.rtoNs / 1000,
-    ato: listening ? 0 : Math.floor(sk.atoNs / 1000),
+    ato: Math.floor(sk.atoNs / 1000),
     sndMss: sk.mssCache,
     rcvMss: sk.rcvMss,
-    unacked: listening ? sk.acceptQueue.length : sk.packetsOut,
-    sacked: listening ? sk.maxAckBacklog : sk.sackedOut,
+    unacked: sk.packetsOut,
+    sacked: sk.sackedOut,
     lost: sk.lostOut,
     retrans: sk.retransOut,
     fackets: 0,
@@ -84,7 +93,7 @@ export function tcpGetInfo(sk: TcpSk): TcpInfo {
     reordSeen: sk.reordSeen,
     rcvOoopack: sk.rcvOoopack,
     sndWnd: sk.sndWnd,
-    rcvWnd: sk.receiveWindow,
-    rehash: 0,
+    rcvWnd: sk.rcvWnd,
+    rehash: sk.timeoutRehash,
   };
 }

@@ -148,12 +148,12 @@ export abstract class TcpSk extends InetSock implements EhashEntry {
   // -- delivery rate
   delivered = 0;
   lost = 0;
-  appLimited = 0;
+  appLimited = -1;
   deliveredMstampUs = 0;
   firstTxMstampUs = 0;
   rateDelivered = 0;
   rateIntervalUs = 0;
-  rateAppLimited = false;
+  rateAppLimited = true;
   readonly rs = new RateSample();
   pacingRate = Infinity;
   pacingNeeded = false;
@@ -230,6 +230,7 @@ export abstract class TcpSk extends InetSock implements EhashEntry {
   dataSegsIn = 0;
   dataSegsOut = 0;
   dsackDups = 0;
+  timeoutRehash = 0;
   chronoType = 0;
   chronoStartNs = 0;
   readonly chronoNs = new Float64Array(4);

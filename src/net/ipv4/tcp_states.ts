@@ -82,7 +82,7 @@ export const TCP_PAWS_WINDOW = 1;
 export const TCPOLEN_TSTAMP_ALIGNED = 12;
 export const MAX_TCP_OPTION_SPACE = 40;
 /** What fits into one super-segment (sk_gso_max_size), and room for its headers. */
-export const GSO_MAX_SIZE = 65215;
+export const GSO_MAX_SIZE = 65279;
 export const GSO_MAX_SEGS = 65535;
 /** Room in front of a segment's payload: links, encapsulation, IP with options, TCP with options. */
 export const MAX_TCP_HEADER = 192;

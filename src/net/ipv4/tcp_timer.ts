@@ -100,9 +100,14 @@ function writeTimeout(sk: TcpSk): boolean {
     }
     expired = retransmitsTimedOut(sk, until, sk.userTimeoutMs);
   }
-  if (!expired) return false;
-  writeErr(sk);
-  return true;
+  if (expired) {
+    writeErr(sk);
+    return true;
+  }
+  // Another flow hash, which would choose another path of several.
+  sk.timeoutRehash++;
+  sk.net.mib.TcpExtTcpTimeoutRehash = (sk.net.mib.TcpExtTcpTimeoutRehash ?? 0) + 1;
+  return false;
 }
 
 function isLinear(sk: TcpSk): boolean {

@@ -94,7 +94,7 @@ export function tcpInitBufferSpace(sk: TcpSk): void {
 
 /** The send buffer follows the congestion window. Linux: tcp_sndbuf_expand(). */
 export function tcpSndbufExpand(sk: TcpSk): void {
-  const perMss = ceilPow2(Math.max(sk.mssClamp, sk.userMss, sk.mssCache) + 320 + 320) + 256;
+  const perMss = ceilPow2(Math.max(sk.mssClamp, sk.userMss, sk.mssCache) + 256 + 320) + 256;
   const segs = Math.max(10, sk.sndCwnd, sk.reordering + 1);
   const want = (sk.ca.sndbufFactor ?? 2) * segs * perMss;
   if (sk.sndbuf < want) sk.sndbuf = Math.min(want, ipv4Net(sk.net).sysctl.tcpWmem[2]);
