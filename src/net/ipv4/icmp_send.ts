@@ -31,6 +31,7 @@ import {
 import type { NetDevice } from '../core/dev.ts';
 import type { Net } from '../core/net_namespace.ts';
 import { allocSkb, type SkBuff } from '../core/skbuff.ts';
+import { nfConntrackAttach } from '../netfilter/nf_conn.ts';
 import { inetSelectAddr } from './devinet.ts';
 import { Flow4 } from './fib_lookup.ts';
 import { inetGetpeer, inetPeerXrlimAllow, jiffies, JIFFIES_PER_SEC } from './inet_peer.ts';
@@ -240,6 +241,7 @@ function pushError(
     ipOptionsBuild(error, options, rt.daddr, rt);
     error.cbObject = options;
   }
+  nfConntrackAttach(error, skb);
   icmpOutCount(net, type);
   ipLocalOut(net, error);
 }

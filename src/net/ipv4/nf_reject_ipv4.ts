@@ -24,7 +24,7 @@ import { allocSkb, CHECKSUM_PARTIAL, CHECKSUM_UNNECESSARY, consumeSkb, type SkBu
 import { NF_INET_LOCAL_IN } from '../netfilter/core.ts';
 import { nfBridgeInfoGet } from '../netfilter/nf_bridge_info.ts';
 import { nfIpChecksumBad } from '../netfilter/nf_checksum.ts';
-import { ctinfo2dir, IP_CT_DIR_ORIGINAL, IP_CT_RELATED, IP_CT_RELATED_REPLY, nfCtGet, nfCtSet } from '../netfilter/nf_conn.ts';
+import { nfConntrackAttach } from '../netfilter/nf_conn.ts';
 import { icmpSend } from './icmp_send.ts';
 import { ipLocalOut } from './ip_local_out.ts';
 import { ipv4Net } from './ipv4_netns.ts';
@@ -71,7 +71,7 @@ export function nfSendReset(net: Net, skb: SkBuff): void {
     consumeSkb(reset);
     return;
   }
-  attach(reset, skb);
+  nfConntrackAttach(reset, skb);
   if (net.stack.trace.on) net.stack.trace.hit(skb, 'nf_send_reset', net, { to: ipv4Saddr(bytes, at) });
   const info = nfBridgeInfoGet(skb);
   if (info === null) {
@@ -82,13 +82,6 @@ export function nfSendReset(net: Net, skb: SkBuff): void {
   reset.dev = info.physinDev;
   ethHeader(reset, info.physinDev, ETH_P_IP, bytes, skb.macHeader + 6, bytes.slice(skb.macHeader, skb.macHeader + 6));
   devQueueXmit(reset);
-}
-
-/** The reset belongs to the connection. Linux: nf_conntrack_attach(); its own file would come with all of tracking. */
-function attach(reset: SkBuff, cause: SkBuff): void {
-  const ct = nfCtGet(cause);
-  if (ct === null) return;
-  nfCtSet(reset, ct, ctinfo2dir(cause.nfctInfo) === IP_CT_DIR_ORIGINAL ? IP_CT_RELATED_REPLY : IP_CT_RELATED);
 }
 
 /** Linux: nf_reject_iphdr_put(), nf_reject_ip_tcphdr_put(). */

@@ -159,6 +159,13 @@ export function nfCtSet(skb: SkBuff, ct: NfConn | null, ctinfo: number): void {
   skb.nfctInfo = ctinfo;
 }
 
+/** A packet made because of another (a reset, an ICMP error) belongs to its connection. Linux: nf_conntrack_attach(). */
+export function nfConntrackAttach(skb: SkBuff, cause: SkBuff): void {
+  const ct = nfCtGet(cause);
+  if (ct === null) return;
+  nfCtSet(skb, ct, ctinfo2dir(cause.nfctInfo) === IP_CT_DIR_ORIGINAL ? IP_CT_RELATED_REPLY : IP_CT_RELATED);
+}
+
 /** The zone's number for a direction. Linux: nf_ct_zone_id(). */
 export function nfCtZoneId(zone: number, zoneDir: number, dir: number): number {
   return (zoneDir & (1 << dir)) !== 0 ? zone : 0;

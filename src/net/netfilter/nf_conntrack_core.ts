@@ -5,16 +5,12 @@ import type { SkBuff } from '../core/skbuff.ts';
 import {
   IP_CT_DIR_ORIGINAL,
   IP_CT_DIR_REPLY,
-  IP_CT_RELATED,
-  IP_CT_RELATED_REPLY,
   IPS_CONFIRMED,
   IPS_DYING,
   IPS_FIXED_TIMEOUT,
   type NfConn,
   type NfTuple,
   ctinfo2dir,
-  nfCtGet,
-  nfCtSet,
   nfCtZoneId,
 } from './nf_conn.ts';
 import { nfConntrackEvent } from './nf_conntrack_ecache.ts';
@@ -157,11 +153,4 @@ export function nfCtIterateCleanup(net: Net, remove: (ct: NfConn) => boolean, po
     if (remove(ct)) nfCtDelete(ct, portid);
     ct = next;
   }
-}
-
-/** A packet made because of another (a reset, an ICMP error) belongs to its connection. Linux: nf_conntrack_attach(). */
-export function nfConntrackAttach(skb: SkBuff, cause: SkBuff): void {
-  const ct = nfCtGet(cause);
-  if (ct === null) return;
-  nfCtSet(skb, ct, ctinfo2dir(cause.nfctInfo) === IP_CT_DIR_ORIGINAL ? IP_CT_RELATED_REPLY : IP_CT_RELATED);
 }
