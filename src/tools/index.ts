@@ -12,10 +12,14 @@ import { host } from './dns/host.ts';
 import { nslookup } from './dns/nslookup.ts';
 import { ip } from './ip/ip.ts';
 import { ipset } from './ipset/ipset.ts';
+import { iperf3 } from './iperf3/iperf3.ts';
+import { ip6tables, ip6tablesRestore, ip6tablesSave } from './iptables/ip6tables.ts';
 import { iptables } from './iptables/iptables.ts';
 import { iptablesRestore } from './iptables/iptables_restore.ts';
 import { iptablesSave } from './iptables/iptables_save.ts';
+import { xtablesMonitor } from './iptables/xtables_monitor.ts';
 import { nc } from './nc/nc.ts';
+import { nft } from './nft/nft.ts';
 import { ping } from './ping/ping.ts';
 import { tc } from './tc/tc.ts';
 import { tcpdump } from './tcpdump/tcpdump.ts';
@@ -85,6 +89,11 @@ export const COMMANDS: readonly Command[] = [
   { name: 'ipset', path: '/usr/sbin', main: ipset },
   { name: 'iptables', path: '/usr/sbin', main: iptables, aliases: ['iptables-nft'] },
   { name: 'iptables-restore', path: '/usr/sbin', main: iptablesRestore, aliases: ['iptables-nft-restore'] },
+  { name: 'ip6tables', path: '/usr/sbin', main: ip6tables, aliases: ['ip6tables-nft'] },
+  { name: 'ip6tables-restore', path: '/usr/sbin', main: ip6tablesRestore },
+  { name: 'ip6tables-save', path: '/usr/sbin', main: ip6tablesSave },
+  { name: 'nft', path: '/usr/sbin', main: nft },
+  { name: 'xtables-monitor', path: '/usr/sbin', main: xtablesMonitor },
   { name: 'iptables-save', path: '/usr/sbin', main: iptablesSave, aliases: ['iptables-nft-save'] },
   { name: 'nc', path: '/usr/bin', main: nc, aliases: ['nc.openbsd', 'netcat'] },
   { name: 'tracepath', path: '/usr/bin', main: tracepath },
@@ -95,6 +104,7 @@ export const COMMANDS: readonly Command[] = [
   { name: 'dnsmasq', path: '/usr/sbin', main: dnsmasq },
   { name: 'getent', path: '/usr/bin', main: getent },
   { name: 'host', path: '/usr/bin', main: host },
+  { name: 'iperf3', path: '/usr/bin', main: iperf3 },
   { name: 'nslookup', path: '/usr/bin', main: nslookup },
   // interfaces, routes, namespaces
   { name: 'ip', path: '/usr/sbin', main: ip },
