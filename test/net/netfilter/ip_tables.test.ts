@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Net } from '../../../src/net/core/net_namespace.ts';
 import { NFPROTO_IPV4, type NetnsNf } from '../../../src/net/netfilter/core.ts';
-import { EBUSY, EEXIST, EMLINK, ENOENT } from '../../../src/uapi/errno.ts';
+import { EBUSY, EEXIST, EMLINK, ENOENT, EOPNOTSUPP } from '../../../src/uapi/errno.ts';
 import { IPT_F_GOTO, IPT_INV_SRCIP, IPT_INV_VIA_IN, type XtChange } from '../../../src/uapi/xtables.ts';
 import { ip, ping } from '../ipv4/inet_host.ts';
 import { append, entry, newChain, table, XtHost } from './xt_host.ts';
@@ -134,7 +134,7 @@ describe('a commit', () => {
       1,
     );
     refused([append('filter', 'INPUT', entry('none'))], -ENOENT, 0);
-    refused([append('filter', 'new', entry('INPUT'))], -ENOENT, 0);
+    refused([append('filter', 'new', entry('INPUT'))], -EOPNOTSUPP, 0);
     refused([{ type: 'rename-chain', table: 'filter', chain: 'old', to: 'new' }], -EEXIST, 0);
     refused([{ type: 'del-table', table: 'filter' }, newChain('filter', 'x')], -ENOENT, 1);
   });
