@@ -105,7 +105,8 @@ export class PacketSock extends Sock implements Tap {
       if (skb.vlanProto !== 0) vlanInsertTag(skb);
     } else if (skb.pktType === PACKET_OUTGOING) skb.data = skb.networkHeader;
     const length = skb.tail - skb.data;
-    const keep = this.filter === null ? length : this.filter.run(skb.bytes, skb.data, length);
+    const { filter } = this;
+    const keep = filter === null ? length : filter.run(skb.bytes, skb.data, length, length, skb.pktType, dev.ifindex, skb.protocol);
     if (keep === 0) {
       consumeSkb(skb);
       return;

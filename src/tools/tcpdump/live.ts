@@ -9,6 +9,7 @@ import * as S from '../../uapi/socket.ts';
 import { putBe16, putBe32 } from '../../wire/addr.ts';
 import type { CaptureRun } from './capture_run.ts';
 import { DLT_EN10MB, DLT_LINUX_SLL, DLT_LINUX_SLL2 } from './filter/code_state.ts';
+import { cookedProgram } from './filter/cooked_program.ts';
 import type { FilterProgram } from './filter/interpreter.ts';
 import { captureInterfaces } from './interfaces.ts';
 import { linkTypeText } from './link_types.ts';
@@ -49,14 +50,15 @@ export function* live(run: CaptureRun): Program<number> {
     if (/\bvlan\b/.test(options.expression)) throw notModelled('option "-d" for a VLAN filter on an interface');
     return yield* run.dump(filter);
   }
-  const fd = openSocket(run, device, filter);
+  const kernelFilter = any ? cookedProgram(filter, linktype) : filter;
+  const fd = openSocket(run, device, kernelFilter);
   run.openOutput(linktype, options.snaplen);
   run.printFor(linktype);
   run.catchSignals();
   const quietStart = options.verbose === 0 && options.writeFile === undefined;
   yield* io.error(quietStart ? 'tcpdump: verbose output suppressed, use -v[v]... for full protocol decode\n' : 'tcpdump: ');
   yield* io.error(`listening on ${device.name}, link-type ${linkTypeText(linktype)}, snapshot length ${options.snaplen} bytes\n`);
-  yield* new LiveCapture(run, device, fd, linktype, filter).loop();
+  yield* new LiveCapture(run, device, fd, linktype, kernelFilter ? undefined : filter).loop();
   // Interrupted perhaps in the middle of a line.
   if (run.broken && options.writeFile === undefined) yield* io.print('\n');
   yield* io.flush();
@@ -108,11 +110,11 @@ function* chooseLinkType({ io, options }: CaptureRun, { linktypes }: Device): Pr
   return wanted;
 }
 
-function openSocket({ options, process }: CaptureRun, device: Device, filter: FilterProgram): number {
+function openSocket({ options, process }: CaptureRun, device: Device, filter: FilterProgram | undefined): number {
   const any = device.index === 0;
   const fd = process.socket(S.AF_PACKET, any ? S.SOCK_DGRAM : S.SOCK_RAW, 0);
   process.setsockopt(fd, S.SOL_SOCKET, S.SO_RCVBUF, RING_SIZE);
-  if (!any) process.setsockopt(fd, S.SOL_SOCKET, SO_ATTACH_FILTER, filter);
+  if (filter) process.setsockopt(fd, S.SOL_SOCKET, SO_ATTACH_FILTER, filter);
   try {
     process.bind(fd, { family: S.AF_PACKET, ifindex: device.index, protocol: ETH_P_ALL });
   } catch (error) {
@@ -136,12 +138,13 @@ class LiveCapture {
   private readonly device: Device;
   private readonly fd: number;
   private readonly linktype: number;
-  private readonly filter: FilterProgram;
+  /** What the kernel cannot do. */
+  private readonly filter: FilterProgram | undefined;
   private readonly message = new S.MsgHdr(RECEIVE_SIZE);
   /** Signals that ask for a word in between: SIGUSR1 for the counts, SIGUSR2 to flush, SIGALRM for -v with -w. */
   private asked = new Set<number>();
 
-  constructor(run: CaptureRun, device: Device, fd: number, linktype: number, filter: FilterProgram) {
+  constructor(run: CaptureRun, device: Device, fd: number, linktype: number, filter: FilterProgram | undefined) {
     this.run = run;
     this.device = device;
     this.fd = fd;
@@ -239,7 +242,7 @@ class LiveCapture {
     if (this.device.index !== 0) return { seconds, nanoseconds, length: wire, bytes: message.data.slice(0, Math.min(length, snaplen)) };
     const bytes = linktype === DLT_LINUX_SLL ? cooked1(message, length) : cooked2(message, length);
     const whole = wire + bytes.length - length;
-    if (filter.run(bytes, 0, bytes.length, whole, message.pkttype, message.ifindex) === 0) return undefined;
+    if (filter?.run(bytes, 0, bytes.length, whole) === 0) return undefined;
     return { seconds, nanoseconds, length: whole, bytes: bytes.subarray(0, snaplen) };
   }
 }

@@ -43,9 +43,9 @@ function listedFiles(run: CaptureRun, list: string): string[] {
   try {
     text = run.process.readFile(list === '-' ? '/dev/stdin' : list);
   } catch (error) {
-    throw error instanceof SysError ? new TcpdumpError(`Unable to open file: ${strerror(error.errno)}\n`) : error;
+    throw error instanceof SysError ? new TcpdumpError(`Unable to open file: ${strerror(error.errno)}`) : error;
   }
-  if (text === '') throw new TcpdumpError(`Nothing in ${list}\n`);
+  if (text === '') throw new TcpdumpError(`Nothing in ${list}`);
   return text.replace(/\n$/, '').split('\n');
 }
 

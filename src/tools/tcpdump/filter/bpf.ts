@@ -55,6 +55,7 @@ export const BPF_MEMWORDS = 16;
 
 /** Loads from here are what Linux knows of a packet besides its bytes. */
 export const SKF_AD_OFF = 0xfffff000;
+export const SKF_AD_PROTOCOL = 0;
 export const SKF_AD_PKTTYPE = 4;
 export const SKF_AD_IFINDEX = 8;
 

@@ -20,10 +20,10 @@ export class FilterProgram implements PacketFilter {
   }
 
   /**
-   * How many bytes of the frame at `at` to keep. `length`: how many are there; `wireLength`: how long it was; `pktType` and
-   * `ifindex`: what Linux knows besides.
+   * How many bytes of the frame at `at` to keep. `length`: how many are there; `wireLength`: how long it was; `pktType`,
+   * `ifindex` and `protocol`: what Linux knows besides.
    */
-  run(bytes: Uint8Array, at: number, length: number, wireLength = length, pktType = 0, ifindex = 0): number {
+  run(bytes: Uint8Array, at: number, length: number, wireLength = length, pktType = 0, ifindex = 0, protocol = 0): number {
     const { flat, memory } = this;
     let a = 0;
     let x = 0;
@@ -36,19 +36,21 @@ export class FilterProgram implements PacketFilter {
           return a >>> 0;
         case B.BPF_LD | B.BPF_H | B.BPF_ABS: {
           if (k >>> 0 > length - 2) {
-            if (k >>> 0 !== B.SKF_AD_OFF + B.SKF_AD_PKTTYPE) return 0;
-            a = pktType;
+            if (k >= 0) return 0;
+            a = ancillary(k, pktType, ifindex, protocol);
           } else a = (bytes[at + k] << 8) | bytes[at + k + 1];
           break;
         }
         case B.BPF_LD | B.BPF_B | B.BPF_ABS:
-          if (k >>> 0 >= length) return 0;
-          a = bytes[at + k];
+          if (k >>> 0 >= length) {
+            if (k >= 0) return 0;
+            a = ancillary(k, pktType, ifindex, protocol);
+          } else a = bytes[at + k];
           break;
         case B.BPF_LD | B.BPF_W | B.BPF_ABS:
           if (k >>> 0 > length - 4) {
-            if (k >>> 0 !== B.SKF_AD_OFF + B.SKF_AD_IFINDEX) return 0;
-            a = ifindex;
+            if (k >= 0) return 0;
+            a = ancillary(k, pktType, ifindex, protocol);
           } else a = (bytes[at + k] << 24) | (bytes[at + k + 1] << 16) | (bytes[at + k + 2] << 8) | bytes[at + k + 3];
           break;
         case B.BPF_JMP | B.BPF_JEQ | B.BPF_K:
@@ -139,6 +141,18 @@ export class FilterProgram implements PacketFilter {
       }
       pc += 4;
     }
+  }
+}
+
+/** A load from where Linux keeps what is not in the packet. */
+function ancillary(k: number, pktType: number, ifindex: number, protocol: number): number {
+  switch ((k >>> 0) - B.SKF_AD_OFF) {
+    case B.SKF_AD_PROTOCOL:
+      return protocol;
+    case B.SKF_AD_PKTTYPE:
+      return pktType;
+    default:
+      return ifindex;
   }
 }
 
