@@ -50,7 +50,9 @@ export class SocketFile extends OpenFile {
   }
 
   override release(): void {
-    this.sock.release();
-    putNet(this.sock.net);
+    const { sock } = this;
+    sock.release();
+    if (sock.type === SOCK_STREAM) sock.net.sim.runSoftirqs();
+    putNet(sock.net);
   }
 }

@@ -141,7 +141,8 @@ export function tcpRcvRttMeasureTs(sk: TcpSk, length: number): void {
   sk.rcvRttLastTsecr = sk.rcvTsecr;
   if (length < sk.rcvMss) return;
   const delta = (sk.tcpTimeStamp - sk.rcvTsecr) | 0;
-  if (delta >= 0 && delta < 2_000_000) rcvRttUpdate(sk, delta === 0 ? 1000 : delta * 1000, false);
+  // Within the same millisecond the stamps say nothing.
+  if (delta > 0 && delta < 2_000_000) rcvRttUpdate(sk, delta * 1000, false);
 }
 
 /** Data came: when to acknowledge, how large the sender's segments are. Linux: tcp_event_data_recv(). */
