@@ -298,6 +298,11 @@ export abstract class InetSock extends Sock {
     return error;
   }
 
+  /** An error that did not end the connection, for SO_ERROR (Linux: sk_err_soft). */
+  takeSoftError(): number {
+    return 0;
+  }
+
   poll(): number {
     let mask = POLLOUT;
     if (this.skErr !== 0 || this.errorQueue.length > 0) mask |= POLLERR;

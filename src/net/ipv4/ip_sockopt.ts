@@ -218,7 +218,7 @@ export function sockGetsockopt(sk: InetSock, option: number): number {
     case SO_TYPE:
       return sk.type;
     case SO_ERROR:
-      return sk.takeError();
+      return sk.takeError() || sk.takeSoftError();
     case SO_REUSEADDR:
       return sk.reuseaddr ? 1 : 0;
     case SO_BROADCAST:

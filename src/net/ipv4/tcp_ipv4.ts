@@ -224,14 +224,15 @@ export function tcpV4Err(skb: SkBuff, info: number): void {
   } else if (type !== ICMP_PARAMETERPROB) {
     return;
   }
-  icmpError(sk, error);
+  icmpError(sk, error, skb.dev === net.loopback);
 }
 
 /** The error reaches the program while connecting, and later only one that wants it (IP_RECVERR). */
-function icmpError(sk: TcpSk, error: number): void {
+function icmpError(sk: TcpSk, error: number, looped: boolean): void {
   if (sk.state === TCP_SYN_SENT || sk.state === TCP_SYN_RECV) {
-    // While the process is inside connect() the error is noted only; the next SYN's answer tells it again.
-    if (sk.net.sim.now < sk.ownedUntil) sk.errSoft = error;
+    // While the process is inside connect() the error is noted only; the next SYN's answer tells it again. What our own rules
+    // reject comes back over lo a little later.
+    if (sk.net.sim.now < sk.ownedUntil && !looped) sk.errSoft = error;
     else tcpDoneWithError(sk, error);
     return;
   }

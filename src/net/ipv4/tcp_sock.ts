@@ -277,6 +277,12 @@ export abstract class TcpSk extends InetSock implements EhashEntry {
   /** A socket of the same kind, for a connection that a listener takes. */
   abstract spawn(): TcpSk;
 
+  override takeSoftError(): number {
+    const error = this.errSoft;
+    this.errSoft = 0;
+    return error;
+  }
+
   /** Has data (or a FIN) come that is not read? */
   get rcvQueued(): number {
     return this.receiveQueue.length - this.rcvHead;
