@@ -3,6 +3,7 @@ import { brIfinfoNotify } from './br_ifinfo.ts';
 import { IFF_UP } from '../../uapi/if.ts';
 import { RTM_NEWLINK } from '../../uapi/rtnetlink.ts';
 import { netifCarrierOff, netifCarrierOn } from '../core/link_watch.ts';
+import { LOGLEVEL_INFO, printk } from '../core/printk.ts';
 import {
   BR_HOLD_TIME,
   BR_KERNEL_STP,
@@ -26,9 +27,13 @@ import { roundJiffies } from './br_stp_round.ts';
 /** What a message ages by at each bridge it passes. Linux: MESSAGE_AGE_INCR. */
 const MESSAGE_AGE_INCR = JIFFY;
 
+/** By BR_STATE_*. Linux: br_port_state_names. */
+const STATE_NAMES: readonly string[] = ['disabled', 'listening', 'learning', 'forwarding', 'blocking'];
+
 /** Linux: br_set_state(). */
 export function brSetState(p: NetBridgePort, state: number): void {
   p.state = state;
+  printk(p.br.net.stack, LOGLEVEL_INFO, `${p.br.dev.name}: port ${p.portNo}(${p.dev.name}) entered ${STATE_NAMES[state]} state`);
   if (p.br.stpEnabled !== BR_KERNEL_STP) return;
   if (state === BR_STATE_BLOCKING) p.stpXstats.transitionBlk++;
   else if (state === BR_STATE_FORWARDING) p.stpXstats.transitionFwd++;

@@ -2,6 +2,7 @@ import { EEXIST, ENOENT } from '../../uapi/errno.ts';
 import { IFF_PROMISC, IFF_UP } from '../../uapi/if.ts';
 import { macEqual } from '../../wire/addr.ts';
 import type { HwAddr, NetDevice } from './dev.ts';
+import { LOGLEVEL_INFO, printk } from './printk.ts';
 
 /**
  * The addresses a device listens to besides its own (Linux: net/core/dev_addr_lists.c). Each has a count of its users; a
@@ -112,6 +113,7 @@ export function countPromiscuity(dev: NetDevice, inc: number): boolean {
   dev.promiscuity += inc;
   dev.flags = dev.promiscuity === 0 ? old & ~IFF_PROMISC : old | IFF_PROMISC;
   if (dev.flags === old) return false;
+  printk(dev.net.stack, LOGLEVEL_INFO, `${dev.name}: ${dev.promiscuity > 0 ? 'entered' : 'left'} promiscuous mode`);
   dev.ops.changeRxFlags?.(dev, IFF_PROMISC);
   return true;
 }

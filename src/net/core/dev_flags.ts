@@ -23,6 +23,7 @@ import type { NetDevice } from './dev.ts';
 import { countPromiscuity, devSetRxMode } from './dev_addr_lists.ts';
 import { doClose, doOpen } from './dev_open.ts';
 import { callNetdevNotifiers, NETDEV_CHANGE, NETDEV_DOWN, NETDEV_UP } from './netdev_notifier.ts';
+import { LOGLEVEL_INFO, printk } from './printk.ts';
 import type { Extack } from './rtnetlink.ts';
 
 const IFF_SETTABLE = IFF_DEBUG | IFF_NOTRAILERS | IFF_NOARP | IFF_DYNAMIC | IFF_MULTICAST | IFF_PORTSEL | IFF_AUTOMEDIA;
@@ -108,6 +109,7 @@ function setAllmulti(dev: NetDevice, inc: number, notify: boolean): void {
   dev.allmulti += inc;
   dev.flags = dev.allmulti === 0 ? old & ~IFF_ALLMULTI : old | IFF_ALLMULTI;
   if (dev.flags === old) return;
+  printk(dev.net.stack, LOGLEVEL_INFO, `${dev.name}: ${dev.allmulti > 0 ? 'entered' : 'left'} allmulticast mode`);
   dev.ops.changeRxFlags?.(dev, IFF_ALLMULTI);
   devSetRxMode(dev);
   if (notify) notifyFlags(dev, old, dev.gflags ^ oldGflags);
