@@ -29,107 +29,112 @@ export class FilterProgram implements PacketFilter {
     let x = 0;
     for (let pc = 0; ;) {
       const k = flat[pc + 3];
+      // Numbers, not names: so the switch is a table.
       switch (flat[pc]) {
-        case B.BPF_RET | B.BPF_K:
+        case 0x06: // RET | K
           return k >>> 0;
-        case B.BPF_RET | B.BPF_A:
+        case 0x16: // RET | A
           return a >>> 0;
-        case B.BPF_LD | B.BPF_H | B.BPF_ABS: {
+        case 0x28: {
+          // LD | H | ABS
           if (k >>> 0 > length - 2) {
             if (k >= 0) return 0;
             a = ancillary(k, pktType, ifindex, protocol);
           } else a = (bytes[at + k] << 8) | bytes[at + k + 1];
           break;
         }
-        case B.BPF_LD | B.BPF_B | B.BPF_ABS:
+        case 0x30: // LD | B | ABS
           if (k >>> 0 >= length) {
             if (k >= 0) return 0;
             a = ancillary(k, pktType, ifindex, protocol);
           } else a = bytes[at + k];
           break;
-        case B.BPF_LD | B.BPF_W | B.BPF_ABS:
+        case 0x20: // LD | W | ABS
           if (k >>> 0 > length - 4) {
             if (k >= 0) return 0;
             a = ancillary(k, pktType, ifindex, protocol);
           } else a = (bytes[at + k] << 24) | (bytes[at + k + 1] << 16) | (bytes[at + k + 2] << 8) | bytes[at + k + 3];
           break;
-        case B.BPF_JMP | B.BPF_JEQ | B.BPF_K:
+        case 0x15: // JMP | JEQ | K
           pc = a === k ? flat[pc + 1] : flat[pc + 2];
           continue;
-        case B.BPF_JMP | B.BPF_JSET | B.BPF_K:
+        case 0x45: // JMP | JSET | K
           pc = (a & k) !== 0 ? flat[pc + 1] : flat[pc + 2];
           continue;
-        case B.BPF_JMP | B.BPF_JGT | B.BPF_K:
+        case 0x25: // JMP | JGT | K
           pc = a >>> 0 > k >>> 0 ? flat[pc + 1] : flat[pc + 2];
           continue;
-        case B.BPF_JMP | B.BPF_JGE | B.BPF_K:
+        case 0x35: // JMP | JGE | K
           pc = a >>> 0 >= k >>> 0 ? flat[pc + 1] : flat[pc + 2];
           continue;
-        case B.BPF_LDX | B.BPF_MSH | B.BPF_B:
+        case 0xb1: // LDX | MSH | B
           if (k >>> 0 >= length) return 0;
           x = (bytes[at + k] & 15) << 2;
           break;
-        case B.BPF_LD | B.BPF_H | B.BPF_IND: {
+        case 0x48: {
+          // LD | H | IND
           const where = (x + k) >>> 0;
           if (where > length - 2) return 0;
           a = (bytes[at + where] << 8) | bytes[at + where + 1];
           break;
         }
-        case B.BPF_LD | B.BPF_B | B.BPF_IND: {
+        case 0x50: {
+          // LD | B | IND
           const where = (x + k) >>> 0;
           if (where >= length) return 0;
           a = bytes[at + where];
           break;
         }
-        case B.BPF_LD | B.BPF_W | B.BPF_IND: {
+        case 0x40: {
+          // LD | W | IND
           const where = (x + k) >>> 0;
           if (where > length - 4) return 0;
           a = (bytes[at + where] << 24) | (bytes[at + where + 1] << 16) | (bytes[at + where + 2] << 8) | bytes[at + where + 3];
           break;
         }
-        case B.BPF_LD | B.BPF_LEN:
+        case 0x80: // LD | LEN
           a = wireLength;
           break;
-        case B.BPF_LD | B.BPF_IMM:
+        case 0x00: // LD | IMM
           a = k;
           break;
-        case B.BPF_LDX | B.BPF_IMM:
+        case 0x01: // LDX | IMM
           x = k;
           break;
-        case B.BPF_LD | B.BPF_MEM:
+        case 0x60: // LD | MEM
           a = memory[k];
           break;
-        case B.BPF_LDX | B.BPF_MEM:
+        case 0x61: // LDX | MEM
           x = memory[k];
           break;
-        case B.BPF_ST:
+        case 0x02: // ST
           memory[k] = a;
           break;
-        case B.BPF_STX:
+        case 0x03: // STX
           memory[k] = x;
           break;
-        case B.BPF_MISC | B.BPF_TAX:
+        case 0x07: // MISC | TAX
           x = a;
           break;
-        case B.BPF_MISC | B.BPF_TXA:
+        case 0x87: // MISC | TXA
           a = x;
           break;
-        case B.BPF_JMP | B.BPF_JA:
+        case 0x05: // JMP | JA
           pc = flat[pc + 1];
           continue;
-        case B.BPF_JMP | B.BPF_JEQ | B.BPF_X:
+        case 0x1d: // JMP | JEQ | X
           pc = a === x ? flat[pc + 1] : flat[pc + 2];
           continue;
-        case B.BPF_JMP | B.BPF_JGT | B.BPF_X:
+        case 0x2d: // JMP | JGT | X
           pc = a >>> 0 > x >>> 0 ? flat[pc + 1] : flat[pc + 2];
           continue;
-        case B.BPF_JMP | B.BPF_JGE | B.BPF_X:
+        case 0x3d: // JMP | JGE | X
           pc = a >>> 0 >= x >>> 0 ? flat[pc + 1] : flat[pc + 2];
           continue;
-        case B.BPF_JMP | B.BPF_JSET | B.BPF_X:
+        case 0x4d: // JMP | JSET | X
           pc = (a & x) !== 0 ? flat[pc + 1] : flat[pc + 2];
           continue;
-        case B.BPF_ALU | B.BPF_NEG:
+        case 0x84: // ALU | NEG
           a = -a | 0;
           break;
         default: {
