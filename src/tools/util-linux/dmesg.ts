@@ -13,7 +13,12 @@ const RECORD_MAX = 8192;
 
 const NOT_MODELLED: Readonly<Record<string, string>> = { F: '--file', K: '--kmsg-file', since: '--since', until: '--until' };
 
+/** Options that do not go together; rows as the complaint has them. */
+const EXCLUSIVE: readonly string[] = ['CDEcnr', 'Hr', 'Lr', 'Sw', 'Tr', 'dr', 'er', 'rx', 'rt'];
+
 class Options {
+  /** Of each row of EXCLUSIVE the one that was given. */
+  readonly given = new Map<string, string>();
   readonly format: DmesgFormat;
   /** Bit n: level (facility) n is shown; 0: all are. */
   levels = 0;
@@ -25,6 +30,20 @@ class Options {
 
   constructor(format: DmesgFormat) {
     this.format = format;
+  }
+
+  /** '' or the complaint about an option that does not go with an earlier one. */
+  exclusive(option: string): string {
+    for (const row of EXCLUSIVE) {
+      if (!row.includes(option)) continue;
+      const before = this.given.get(row);
+      if (before !== undefined && before !== option) {
+        const names = [...row].map((letter) => ` --${DMESG_LONG_OPTIONS.find(({ value }) => value === letter)!.name}`);
+        return `mutually exclusive arguments:${names.join('')}`;
+      }
+      this.given.set(row, option);
+    }
+    return '';
   }
 
   shows(record: KmsgRecord): boolean {
@@ -75,7 +94,7 @@ function* parse(p: Process, io: Stdio, options: Options): Program<number> {
     } else if (option in NOT_MODELLED) {
       yield* io.error(`patchbay: dmesg: option "${NOT_MODELLED[option]}" is not modelled\n`);
       return 95;
-    } else error = apply(options, option, argument) || format.option(option, argument, p.isatty(1));
+    } else error = options.exclusive(option) || apply(options, option, argument) || format.option(option, argument, p.isatty(1));
     if (error === '') continue;
     yield* io.error(error.startsWith('dmesg') ? `${error}\n` : `dmesg: ${error}\n`);
     return 1;
