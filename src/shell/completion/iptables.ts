@@ -24,6 +24,13 @@ const TARGETS = [
   'SET',
   'DSCP',
   'NETMAP',
+  'CHECKSUM',
+  'CLASSIFY',
+  'ECN',
+  'NFQUEUE',
+  'TCPOPTSTRIP',
+  'TOS',
+  'TPROXY',
   'DOCKER',
   'DOCKER-USER',
 ];
@@ -42,7 +49,6 @@ const MATCHES = [
   'icmp',
   'tcp',
   'udp',
-  'tcp',
   'length',
   'ttl',
   'statistic',
@@ -56,6 +62,20 @@ const MATCHES = [
   'connlimit',
   'dscp',
   'u32',
+  'ah',
+  'connbytes',
+  'cpu',
+  'devgroup',
+  'ecn',
+  'esp',
+  'helper',
+  'quota',
+  'realm',
+  'rpfilter',
+  'sctp',
+  'socket',
+  'tcpmss',
+  'tos',
 ];
 const TABLES = ['filter', 'nat', 'mangle', 'raw', 'security'];
 const STATES = ['NEW', 'ESTABLISHED', 'RELATED', 'INVALID', 'UNTRACKED', 'RELATED,ESTABLISHED'];
@@ -188,6 +208,34 @@ export const IPTABLES: Grammar = {
     '--uid-owner',
     '--probability',
     '--mode',
+    '--every',
+    '--packet',
+    '--set-counters',
+    '--fragments',
+    '--length',
+    '--pkt-type',
+    '--ttl-set',
+    '--match-set',
+    '--add-set',
+    '--del-set',
+    '--name',
+    '--rcheck',
+    '--update',
+    '--seconds',
+    '--hitcount',
+    '--hashlimit-upto',
+    '--hashlimit-above',
+    '--hashlimit-mode',
+    '--hashlimit-name',
+    '--string',
+    '--algo',
+    '--connlimit-above',
+    '--random-fully',
+    '--persistent',
+    '--nflog-group',
+    '--on-port',
+    '--help',
+    '--version',
   ],
   values: {
     ...Object.fromEntries(CHAIN_OPTIONS.map((option): [string, Source] => [option, CHAINS])),
@@ -220,6 +268,10 @@ export const IPTABLES: Grammar = {
     '--to-destination': 'none',
     '--to-source': 'none',
     '--mode': ['random', 'nth'],
+    '--pkt-type': ['unicast', 'broadcast', 'multicast', 'otherhost'],
+    '--algo': ['bm', 'kmp'],
+    '--hashlimit-mode': ['srcip', 'srcport', 'dstip', 'dstport'],
+    '--log-level': ['debug', 'info', 'notice', 'warning', 'error'],
   },
   rest: ['ACCEPT', 'DROP', '!'],
 };
@@ -233,6 +285,8 @@ export const IPTABLES_RESTORE: Grammar = {
   values: { '-T': TABLES, '--table': TABLES },
   rest: 'file',
 };
+
+export const XTABLES_MONITOR: Grammar = { options: ['--trace', '--counters', '--ipv4', '--help', '--version'] };
 
 export const CONNTRACK: Grammar = {
   options: [
@@ -285,20 +339,37 @@ export const CONNTRACK: Grammar = {
   },
 };
 
+const SET_TYPES = [
+  ...['hash:ip', 'hash:net', 'hash:ip,port', 'hash:ip,port,ip', 'hash:ip,port,net', 'hash:net,port', 'hash:net,iface'],
+  ...['bitmap:ip', 'bitmap:ip,mac', 'bitmap:port', 'list:set'],
+];
+const SET_HEADER = ['family', 'hashsize', 'maxelem', 'netmask', 'timeout', 'counters', 'comment', 'skbinfo', 'forceadd', 'range', 'size'];
+const SET_ELEM = ['timeout', 'nomatch', 'packets', 'bytes', 'comment', 'skbmark', 'skbprio', 'skbqueue', 'before', 'after'];
+const IPSET_OPTIONS = ['-exist', '-output', '-sorted', '-quiet', '-resolve', '-name', '-terse', '-file'];
+const IPSET_VALUES: Grammar['values'] = {
+  '-o': ['plain', 'save', 'xml', 'json'],
+  '-output': ['plain', 'save', 'xml', 'json'],
+  '-f': 'file',
+  '-file': 'file',
+};
+const SET_NAME: Grammar = { options: IPSET_OPTIONS, values: IPSET_VALUES, args: ['none'] };
+
 export const IPSET: Grammar = {
+  options: IPSET_OPTIONS,
+  values: IPSET_VALUES,
   sub: {
-    create: { args: ['none', ['hash:ip', 'hash:net', 'hash:ip,port', 'hash:net,iface', 'hash:mac', 'bitmap:port', 'list:set']] },
-    add: {},
-    del: {},
-    test: {},
-    destroy: {},
-    list: {},
-    save: {},
-    restore: {},
-    flush: {},
-    rename: {},
-    swap: {},
-    help: {},
+    create: { options: IPSET_OPTIONS, args: ['none', SET_TYPES], rest: SET_HEADER },
+    add: { options: IPSET_OPTIONS, args: ['none', 'none'], rest: SET_ELEM },
+    del: { options: IPSET_OPTIONS, args: ['none', 'none'] },
+    test: { options: IPSET_OPTIONS, args: ['none', 'none'], rest: ['nomatch'] },
+    destroy: SET_NAME,
+    list: SET_NAME,
+    save: SET_NAME,
+    restore: SET_NAME,
+    flush: SET_NAME,
+    rename: { args: ['none', 'none'] },
+    swap: { args: ['none', 'none'] },
+    help: { args: [SET_TYPES] },
     version: {},
   },
 };

@@ -1,7 +1,7 @@
 import { DOCKER } from './docker.ts';
 import type { Grammar } from './grammar.ts';
 import { BRCTL, BRIDGE, IP, SS, TC } from './ip.ts';
-import { CONNTRACK, IPSET, IPTABLES, IPTABLES_RESTORE, IPTABLES_SAVE, NFT } from './iptables.ts';
+import { CONNTRACK, IPSET, IPTABLES, IPTABLES_RESTORE, IPTABLES_SAVE, NFT, XTABLES_MONITOR } from './iptables.ts';
 
 /** The grammars by command. */
 
@@ -316,8 +316,13 @@ export const GRAMMARS: Readonly<Record<string, Grammar>> = {
   'iptables-nft': IPTABLES,
   'iptables-save': IPTABLES_SAVE,
   'iptables-restore': IPTABLES_RESTORE,
+  'xtables-monitor': XTABLES_MONITOR,
   conntrack: CONNTRACK,
   ipset: IPSET,
+  dmesg: {
+    options: ['-w', '-W', '-T', '-t', '-d', '-e', '-x', '-r', '-l', '-k', '-u', '-c', '-C', '-n', '-J', '-L', '--follow', '--level'],
+    values: { '-l': ['emerg', 'alert', 'crit', 'err', 'warn', 'notice', 'info', 'debug'], '-n': 'none' },
+  },
   nft: NFT,
   docker: DOCKER,
   ping: PING,
