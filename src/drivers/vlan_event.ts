@@ -17,6 +17,7 @@ import {
 import type { NetStack } from '../net/core/net_stack.ts';
 import type { VlanDev, VlanGroup } from '../net/core/vlan_core.ts';
 import { VLAN_FLAG_LOOSE_BINDING, vlanDellink, vlanInheritAddress, vlanTransferOperstate } from './vlan.ts';
+import { VLAN_PROC } from './vlan_proc.ts';
 
 /** What happens to a device happens to its VLANs. Linux: vlan_device_event() in net/8021q/vlan.c. */
 function vlanDeviceEvent(dev: NetDevice, event: number): void {
@@ -66,4 +67,5 @@ function syncAddress(dev: NetDevice, vlanDev: NetDevice, vlan: VlanDev): void {
 
 export function registerVlan(stack: NetStack): void {
   stack.netdevNotifiers.push(vlanDeviceEvent);
+  stack.procNet.push(VLAN_PROC);
 }

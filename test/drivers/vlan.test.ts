@@ -56,6 +56,23 @@ describe('a VLAN device', () => {
     expect([a.stats.txPackets, host.dev('b').stats.rxPackets, host.dev('c').stats.rxPackets]).toEqual([1, 1, 0]);
   });
 
+  it('stands in /proc/net/vlan', () => {
+    const files = (path: string): readonly string[] | undefined =>
+      host.stack.procNet.flatMap((provider) => provider.list(host.net, path) ?? []);
+    const read = (path: string): string => host.stack.procNet.map((provider) => provider.lookup(host.net, path)?.read() ?? '').join('');
+    expect(files('')).toEqual([]);
+    const a = add(lower, 'a', 10, { ingressQos: [{ from: 3, to: 5 }], egressQos: [{ from: 6, to: 7 }] });
+    devQueueXmit(frame(a, ALL));
+    host.run();
+    expect(files('')).toEqual(['vlan/']);
+    expect(files('vlan')).toEqual(['config', 'a']);
+    expect(read('vlan/config').split('\n')[2]).toBe('a              | 10  | lower');
+    expect(read('vlan/a')).toMatch(
+      /VID: 10\t REORDER_HDR: 1[^]*total frames transmitted {12}1\n[^]*3:5 [^]*EGRESS priority mappings: 6:7 \n$/,
+    );
+    expect(read('vlan/lower')).toBe('');
+  });
+
   it('stands on another one', () => {
     const inner = add(add(lower, 'a', 10, { vlanProtocolId: ETH_P_8021AD }), 'aa', 20);
     add(add(outside, 'b', 10, { vlanProtocolId: ETH_P_8021AD }), 'bb', 20);
