@@ -62,7 +62,10 @@ import { ifconfig } from './net-tools/ifconfig.ts';
 import { netstat } from './net-tools/netstat.ts';
 import { route } from './net-tools/route.ts';
 import { python3 } from './python/python3.ts';
+import { socat } from './socat/socat.ts';
 import { ss } from './ss/ss.ts';
+import { telnet } from './telnet/telnet.ts';
+import { wget } from './wget/wget.ts';
 import { sysctl } from './sysctl.ts';
 import { cat, head, nl, paste, rev, tac, tail, tee, wc } from './coreutils/reading.ts';
 import { comm, cut, shuf, sort, tr, uniq } from './coreutils/sorting.ts';
@@ -104,6 +107,9 @@ export const COMMANDS: readonly Command[] = [
   { name: 'dnsmasq', path: '/usr/sbin', main: dnsmasq },
   { name: 'getent', path: '/usr/bin', main: getent },
   { name: 'host', path: '/usr/bin', main: host },
+  { name: 'socat', path: '/usr/bin', main: socat },
+  { name: 'telnet', path: '/usr/bin', main: telnet },
+  { name: 'wget', path: '/usr/bin', main: wget },
   { name: 'iperf3', path: '/usr/bin', main: iperf3 },
   { name: 'nslookup', path: '/usr/bin', main: nslookup },
   // interfaces, routes, namespaces

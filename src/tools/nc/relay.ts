@@ -86,7 +86,11 @@ export class Relay {
         return;
       }
       if (options.interval > 0) yield* this.process.nanosleep(options.interval);
+      // A pipe without a writer would end every wait while there is no room for what it still holds.
+      const input = this.stdin.fd;
+      if (this.stdin.events === 0) this.stdin.fd = -1;
       const ready = yield* this.poll(fds);
+      this.stdin.fd = input;
       if (ready === 0) return;
       this.hangUps(fds);
       if (this.stdin.fd >= 0 && this.stdin.revents & POLLIN && !this.fromStdin.full) yield* this.readInput();
