@@ -62,11 +62,11 @@ export class NatBySource {
     }
   }
 
+  /** Those that were never confirmed stand in front of all that were: new ones come in at the head. */
   private sweep(hash: number): void {
-    for (let at = this.heads.get(hash) ?? null; at !== null;) {
-      const { next } = link(at);
-      if ((at.status & (IPS_CONFIRMED | IPS_DYING)) !== IPS_CONFIRMED) this.remove(at, link(at));
-      at = next;
+    for (let at = this.heads.get(hash); at !== undefined; at = this.heads.get(hash)) {
+      if ((at.status & (IPS_CONFIRMED | IPS_DYING)) === IPS_CONFIRMED) return;
+      this.remove(at, link(at));
     }
   }
 }
