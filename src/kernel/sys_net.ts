@@ -1,4 +1,4 @@
-import { EAFNOSUPPORT, EBADF, EINPROGRESS, EINTR, EINVAL, ENOPROTOOPT, ENOTSOCK, EAGAIN, SysError } from '../uapi/errno.ts';
+import { EOPNOTSUPP, EAFNOSUPPORT, EBADF, EINPROGRESS, EINTR, EINVAL, ENOPROTOOPT, ENOTSOCK, EAGAIN, SysError } from '../uapi/errno.ts';
 import { type EthtoolIfreq, SIOCETHTOOL } from '../uapi/ethtool.ts';
 import { O_NONBLOCK, O_RDWR, POLLERR, POLLHUP, POLLOUT } from '../uapi/file.ts';
 import { type Ifreq, SIOCBRADDBR, SIOCBRDELIF } from '../uapi/ioctl.ts';
@@ -8,9 +8,7 @@ import { CLONE_NEWNET, CLONE_NEWNS, CLONE_NEWUTS, type Program } from '../uapi/p
 import type { NfnlMessage } from '../uapi/nfnetlink.ts';
 import type { NlMessage, NlReply } from '../uapi/rtnetlink.ts';
 import { type MsgHdr, SOCK_NONBLOCK, SOCK_STREAM, type SockAddr } from '../uapi/socket.ts';
-import { xtRequest as oldRequest } from '../net/netfilter/x_tables_old.ts';
 import type { XtReply, XtRequest } from '../uapi/xtables.ts';
-import type { XtRequest as OldRequest } from '../uapi/xtables_old.ts';
 import { NetlinkSock } from '../net/core/af_netlink.ts';
 import { devEthtool } from '../net/core/ethtool.ts';
 import { createNet, getNet, putNet } from '../net/core/net_namespace.ts';
@@ -196,7 +194,7 @@ export class NetSyscalls extends ProcessSyscalls {
     this.sim.spend(NETLINK_COST);
     const handler = this.kernel.stack.xtHandlers.get(request.op.slice(0, request.op.indexOf('-')));
     if (handler !== undefined) return handler(this.task.net, request);
-    return oldRequest(this.task.net, request as unknown as OldRequest) as unknown as XtReply;
+    return { error: -EOPNOTSUPP };
   }
 
   ioctl(fd: number, request: number, argument: object): number {

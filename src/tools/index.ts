@@ -18,7 +18,9 @@ import { iptables } from './iptables/iptables.ts';
 import { iptablesRestore } from './iptables/iptables_restore.ts';
 import { iptablesSave } from './iptables/iptables_save.ts';
 import { xtablesMonitor } from './iptables/xtables_monitor.ts';
+import { mtr } from './mtr.ts';
 import { nc } from './nc/nc.ts';
+import { nmap } from './nmap.ts';
 import { nft } from './nft/nft.ts';
 import { ping } from './ping/ping.ts';
 import { tc } from './tc/tc.ts';
@@ -107,6 +109,8 @@ export const COMMANDS: readonly Command[] = [
   { name: 'dnsmasq', path: '/usr/sbin', main: dnsmasq },
   { name: 'getent', path: '/usr/bin', main: getent },
   { name: 'host', path: '/usr/bin', main: host },
+  { name: 'mtr', path: '/usr/bin', main: mtr },
+  { name: 'nmap', path: '/usr/bin', main: nmap },
   { name: 'socat', path: '/usr/bin', main: socat },
   { name: 'telnet', path: '/usr/bin', main: telnet },
   { name: 'wget', path: '/usr/bin', main: wget },

@@ -108,8 +108,6 @@ export interface XtExtension<Data = object> {
   alias?(data: Data): string;
   /** What of the structure -D and -C compare; all when left out. */
   compare?(data: Data): unknown;
-  /** How `nft` writes it, or undefined where it has no words for it. */
-  xlate?(data: Data, context: XtPrintContext): string | undefined;
   /** What `-m NAME -h` says, a line an option. */
   readonly help: string;
 }

@@ -62,10 +62,15 @@ export class NftHandle {
     this.process = process;
   }
 
-  /** Asks the kernel. iptables: nft_cache_build(). */
-  load(): void {
+  /** As if no table were there. */
+  empty(): void {
     this.tables.clear();
     for (const { name } of BUILTIN_TABLES) this.tables.set(name, { name, exists: false, base: new Map(), chains: [] });
+  }
+
+  /** Asks the kernel. iptables: nft_cache_build(). */
+  load(): void {
+    this.empty();
     for (const info of readTables(this.process)) {
       const table = this.tables.get(info.name);
       if (table === undefined) continue;

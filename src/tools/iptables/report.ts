@@ -9,7 +9,9 @@ export const VERSION = `${PACKAGE_VERSION} (nf_tables)`;
 /** Says why the program ends; returns its exit status. `line`: of a file, 0 for none. libxtables: basic_exit_err(). */
 export function* reportError(io: Stdio, program: string, error: unknown, line = 0): Program<number> {
   if (error instanceof NftRefusal) {
-    yield* io.error(line === 0 ? `${program}: ${error.message}\n` : `${program}: line ${line} failed: ${error.message}\n`);
+    yield* io.error(
+      line === 0 ? `${program}: ${error.message}\n` : `${program}: line ${line} failed: ${error.message.replace(/ Run .*/, '')}\n`,
+    );
     return 1;
   }
   if (!(error instanceof XtablesError)) throw error;

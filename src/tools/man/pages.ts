@@ -1,5 +1,6 @@
 import type { ManPage } from './page.ts';
 import { CAPTURE_PAGES } from './pages/capture.ts';
+import { IPTABLES_PAGES } from './pages/iptables.ts';
 import { IPROUTE2_PAGES } from './pages/iproute2.ts';
 import { DMESG_PAGES, IPSET_PAGES } from './pages/ipset.ts';
 import { NET_TOOLS_PAGES } from './pages/net_tools.ts';
@@ -8,6 +9,7 @@ import { PROBING_PAGES } from './pages/probing.ts';
 /** All manual pages. */
 export const PAGES: readonly ManPage[] = [
   ...IPROUTE2_PAGES,
+  ...IPTABLES_PAGES,
   ...PROBING_PAGES,
   ...CAPTURE_PAGES,
   ...NET_TOOLS_PAGES,
