@@ -7,6 +7,7 @@ const NAME_SERVER: readonly string[] = [
   '/usr/sbin/dnsmasq',
   '--keep-in-foreground',
   '--no-hosts',
+  '--listen-address=8.8.8.8,1.1.1.1,203.0.113.80',
   '--local=/#/',
   '--local-ttl=300',
   '--host-record=example.com,www.example.com,203.0.113.80',
