@@ -143,6 +143,8 @@ export function processBacklog(stack: NetStack, skb: SkBuff): void {
   stack.processed++;
   const sim = stack.sim;
   const dev = skb.dev!;
+  // Whatever was made while it waited is older.
+  skb.tstamp = sim.now;
   sim.spend(HOP_COST);
   sim.note(dev.ifindex ^ (skb.tail - skb.data));
   if (!dev.registered) kfreeSkb(skb, 'DEV_READY', dev.net);

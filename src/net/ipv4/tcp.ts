@@ -35,6 +35,7 @@ import { tcpReno } from './tcp_cong.ts';
 import { tcpAbortListener, tcpClose, tcpShutdownSend } from './tcp_close.ts';
 import { tcpDone } from './tcp_done.ts';
 import { tcpGetInfo } from './tcp_info.ts';
+import { tcpReleaseSock } from './tcp_ipv4.ts';
 import { tcpSyncMss } from './tcp_mss.ts';
 import { tcpDropQueues, tcpRecvmsg } from './tcp_recvmsg.ts';
 import { tcpSendmsg, tcpStreamWriteable } from './tcp_sendmsg.ts';
@@ -245,7 +246,10 @@ export class TcpSock extends TcpSk {
   }
 
   override sendmsg(data: Uint8Array, length: number, flags: number, _address: SockAddr | undefined): number {
-    return tcpSendmsg(this, data, length, flags);
+    this.owned = true;
+    const sent = tcpSendmsg(this, data, length, flags);
+    tcpReleaseSock(this);
+    return sent;
   }
 
   override recvmsg(msg: MsgHdr, flags: number): number {

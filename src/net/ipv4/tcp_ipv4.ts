@@ -136,6 +136,10 @@ function requestRcv(net: Net, req: TcpRequestSock, skb: SkBuff, hlen: number): v
 
 /** A segment for a connection. Linux: tcp_v4_do_rcv(). */
 function tcpV4DoRcv(sk: TcpSk, skb: SkBuff, hlen: number): void {
+  if (sk.owned) {
+    sk.backlog.push(skb);
+    return;
+  }
   sk.segsIn += Math.max(1, skb.gsoSegs);
   doRcv(sk, skb, hlen);
 }
@@ -159,6 +163,14 @@ function doRcv(sk: TcpSk, skb: SkBuff, hlen: number): void {
   const { bytes, networkHeader } = skb;
   tcpV4SendReset(net, skb, ipv4Saddr(bytes, networkHeader), ipv4Daddr(bytes, networkHeader));
   kfreeSkb(skb, 'TCP_RESET', net);
+}
+
+/** The program is out of its call: what arrived meanwhile has its turn. Linux: release_sock(), tcp_v4_do_rcv() as backlog_rcv. */
+export function tcpReleaseSock(sk: TcpSk): void {
+  sk.owned = false;
+  const { backlog } = sk;
+  if (backlog.length === 0) return;
+  for (const skb of backlog.splice(0)) tcpV4DoRcv(sk, skb, skb.cb3);
 }
 
 /** This segment has no place here (RFC 9293 section 3.10.7.1). Linux: tcp_v4_send_reset(). */

@@ -135,9 +135,17 @@ export function tcpWriteXmit(sk: TcpSk, mss: number, nonagle: number, pushOne: n
     newDataSent(sk, seg);
     if (seg.len < seg.pcount * mss) sk.sndSml = seg.endSeq;
     sent += seg.pcount;
+    if (sk.owned) softirqs(sk);
     if (pushOne !== 0) break;
   }
   return xmitDone(sk, sent, pushOne);
+}
+
+/** What a program sends has gone its way before the next piece goes; answers wait in the backlog. */
+function softirqs(sk: TcpSk): void {
+  const limits = [cwndLimited, rwndLimited];
+  sk.net.sim.runSoftirqs();
+  [cwndLimited, rwndLimited] = limits;
 }
 
 /** One piece against the peer's window and Nagle's rule; cuts it to size. */

@@ -254,6 +254,9 @@ export abstract class TcpSk extends InetSock implements EhashEntry {
   dead = false;
   /** Counted among those that their process closed. */
   orphaned = false;
+  /** A program is inside sendmsg(): what arrives waits in the backlog. Linux: sock_owned_by_user(). */
+  owned = false;
+  readonly backlog: SkBuff[] = [];
   /** Until then the socket is busy in connect(): an ICMP error is only noted (Linux: sock_owned_by_user()). */
   ownedUntil = 0;
   /** An error that does not end the attempt, reported if nothing better comes. Linux: sk_err_soft. */

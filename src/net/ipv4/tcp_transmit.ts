@@ -41,6 +41,8 @@ export function tcpTransmitSeg(sk: TcpSk, seg: TcpSeg): number {
   tcpRateSkbSent(sk, seg);
   const skb = payloadSkb(seg);
   if (seg.pcount > 1) {
+    // So that whoever merges received segments passes this lot on at once.
+    seg.flags |= TCPHDR_PSH;
     skb.gsoSize = seg.gsoSize;
     skb.gsoSegs = seg.pcount;
   }

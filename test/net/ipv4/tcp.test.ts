@@ -201,11 +201,12 @@ describe('a listener', () => {
 describe('sending', () => {
   test('Nagle: the second small segment waits for the ACK, TCP_NODELAY and the first do not; TCP_CORK holds all', () => {
     const lab = new TcpLab();
-    const [client] = lab.pair();
+    const [client, server] = lab.pair();
+    server.setsockopt(S.SOL_TCP, S.TCP_QUICKACK, 0);
     write(client, 'a');
     write(client, 'b');
     write(client, 'c');
-    lab.ms(10);
+    lab.ms(60);
     expect(lab.flags().filter((f) => f[0] === 'a')).toEqual(['a P. 1', 'a P. 2']);
     lab.sent.length = 0;
     client.setsockopt(S.SOL_TCP, S.TCP_NODELAY, 1);
@@ -306,6 +307,15 @@ describe('sending', () => {
     expect(transfer(lab, client, server, 300_000, 60)).toBe(300_000);
     expect(client.mssCache).toBe(1300 - 52);
   });
+});
+
+test('a first write of 16384 bytes leaves in the pieces, and with the windows, of the real kernel', () => {
+  const lab = new TcpLab();
+  const [client] = lab.pair();
+  write(client, new Uint8Array(16384));
+  lab.ms(1);
+  const seen = lab.sent.map(({ bytes }, i) => `${lab.flags()[i]} win ${(bytes[34] << 8) | bytes[35]}`);
+  expect(seen).toEqual(['a P. 7240 win 63', 'b . 0 win 78', 'a P. 7240 win 63', 'b . 0 win 92', 'a P. 1904 win 63', 'b . 0 win 96']);
 });
 
 describe('losses', () => {
