@@ -59,6 +59,15 @@ export interface InetCalls {
   nfSendUnreach(net: Net, skb: SkBuff, code: number): void;
   /** Linux: rpfilter_lookup_reverse() of ipt_rpfilter.c; `flags` are XT_RPFILTER_*. */
   rpfilterLookup(net: Net, skb: SkBuff, dev: NetDevice, flags: number): boolean;
+  /** The socket that would take a TCP or UDP packet from saddr:sport to daddr:dport. Linux: inet_lookup(), udp4_lib_lookup(). */
+  skLookup(net: Net, proto: number, saddr: number, sport: number, daddr: number, dport: number, dif: number): FoundSock | null;
+}
+
+/** What netfilter asks of a socket that was looked up. */
+export interface FoundSock {
+  /** Bound to any address (never what only waits out its time). */
+  wildcard: boolean;
+  mark: number;
 }
 
 /** Linux's registration tables: what are global variables in net/, one set for each host. Filled in machine/boot.ts. */

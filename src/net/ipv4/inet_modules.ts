@@ -14,7 +14,7 @@ import { inDevForward, inDevGet } from './inetdevice.ts';
 import { ipDoFragment } from './ip_do_fragment.ts';
 import { ipDefrag, ipFragsExit } from './ip_fragment.ts';
 import { ipv4Net } from './ipv4_netns.ts';
-import { ipRouteMeHarder, rpfilterLookup } from './netfilter.ts';
+import { ipRouteMeHarder, rpfilterLookup, skLookup } from './netfilter.ts';
 import { nfSendReset, nfSendUnreach } from './nf_reject_ipv4.ts';
 import { pingInitSock } from './ping.ts';
 import { inetAddProtocol } from './protocol.ts';
@@ -63,6 +63,7 @@ const INET_CALLS: InetCalls = {
   ipRouteMeHarder,
   inetAddrType: (net, dev, addr) => (dev === null ? inetAddrType(net, addr) : inetDevAddrType(net, dev, addr)),
   rpfilterLookup,
+  skLookup,
   inetSelectAddr,
   inetFirstAddr: (dev) => inDevGet(dev)?.ifaList?.local ?? 0,
   onAddressRemoved(net, removed) {

@@ -52,8 +52,8 @@ function score(sk: UdpSock, saddr: number, sport: number, daddr: number, dif: nu
   return points;
 }
 
-/** Linux: __udp4_lib_lookup(). */
-function udpLookup(net: Net, saddr: number, sport: number, daddr: number, dport: number, dif: number): UdpSock | null {
+/** The socket for a datagram from saddr:sport to daddr:dport that came in by device `dif`. Linux: __udp4_lib_lookup(). */
+export function udpLookup(net: Net, saddr: number, sport: number, daddr: number, dport: number, dif: number): UdpSock | null {
   const table = ipv4Net(net).udp as PortTable<UdpSock> | null;
   const list = table === null ? undefined : table.get(dport);
   if (list === undefined) return null;

@@ -38,6 +38,7 @@ import { XT_RECENT } from './xt_recent.ts';
 import { XT_REDIRECT_TG } from './xt_redirect.ts';
 import { XT_RPFILTER } from './xt_rpfilter.ts';
 import { XT_SCTP } from './xt_sctp.ts';
+import { XT_SOCKET } from './xt_socket.ts';
 import { XT_STATISTIC } from './xt_statistic.ts';
 import { XT_STRING } from './xt_string.ts';
 import { XT_TCPMSS, XT_TCPMSS_TG } from './xt_tcpmss.ts';
@@ -81,6 +82,7 @@ export const XT_MATCHES: readonly XtMatch<never>[] = [
   XT_RECENT,
   XT_RPFILTER,
   XT_SET,
+  XT_SOCKET,
   XT_STATISTIC,
   XT_STRING,
   XT_TCP,
