@@ -236,15 +236,15 @@ export function tcpV4Err(skb: SkBuff, info: number): void {
   } else if (type !== ICMP_PARAMETERPROB) {
     return;
   }
-  icmpError(sk, error, skb.dev === net.loopback);
+  icmpError(sk, error, skb.dev !== net.loopback && ipv4Saddr(bytes, skb.networkHeader) === ipv4Daddr(bytes, at));
 }
 
 /** The error reaches the program while connecting, and later only one that wants it (IP_RECVERR). */
-function icmpError(sk: TcpSk, error: number, looped: boolean): void {
+function icmpError(sk: TcpSk, error: number, fromPeer: boolean): void {
   if (sk.state === TCP_SYN_SENT || sk.state === TCP_SYN_RECV) {
-    // While the process is inside connect() the error is noted only; the next SYN's answer tells it again. What our own rules
-    // reject comes back over lo a little later.
-    if (sk.net.sim.now < sk.ownedUntil && !looped) sk.errSoft = error;
+    // While the process is inside connect() the error is noted only; the next SYN's answer tells it again. As recorded, that
+    // is so for what the peer itself refuses; what our own rules or a host on the way reject comes a little later.
+    if (sk.net.sim.now < sk.ownedUntil && fromPeer) sk.errSoft = error;
     else tcpDoneWithError(sk, error);
     return;
   }
