@@ -54,7 +54,7 @@ export function ctnetlinkRequest(net: Net, request: XtRequest): XtReply {
     case 'ct-dump':
       return { error: 0, data: dump(net, asked) };
     case 'ct-get':
-      return withTuple(net, asked.tuple, asked.zone, (ct) => ({ error: 0, data: ctEntry(ct, FULL) }));
+      return withTuple(net, asked.tuple, asked.zone, (ct) => ({ error: 0, data: held(ct) }));
     case 'ct-delete':
       return withTuple(net, asked.tuple, asked.zone, (ct) => {
         if (asked.id !== undefined && asked.id !== ct.id) return { error: -ENOENT };
@@ -121,6 +121,11 @@ function stats(net: Net): CtStats[] {
 
 function nfTuple({ src, dst, srcPort, dstPort, proto }: CtTuple): NfTuple {
   return new NfTuple().set(src, dst, srcPort, dstPort, proto);
+}
+
+/** One that was looked up: the look-up itself holds it. */
+function held(ct: NfConn): CtEntry {
+  return { ...ctEntry(ct, FULL), use: ct.use + 1 };
 }
 
 function withTuple(net: Net, tuple: CtTuple, zone: number, act: (ct: NfConn) => XtReply): XtReply {

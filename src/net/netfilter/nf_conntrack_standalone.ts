@@ -24,8 +24,11 @@ function flag(name: Flags): Entry {
   return { least: 0, most: 1, get: (net) => Number(ctNet(net)[name]), set: (net, value) => void (ctNet(net)[name] = value === 1) };
 }
 
+/** What fits in an int as jiffies; below 0 all goes (Linux: proc_dointvec_jiffies()). */
+const MAX_SECONDS = Math.trunc(2147483647 / HZ);
+
 function seconds(get: (cnet: CtNet) => number, set: (cnet: CtNet, jiffies: number) => void): Entry {
-  return { least: 0, get: (net) => Math.trunc(get(ctNet(net)) / HZ), set: (net, value) => set(ctNet(net), value * HZ) };
+  return { most: MAX_SECONDS, get: (net) => Math.trunc(get(ctNet(net)) / HZ), set: (net, value) => set(ctNet(net), value * HZ) };
 }
 
 function tcpTimeout(state: number): Entry {

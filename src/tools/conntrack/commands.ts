@@ -179,8 +179,7 @@ function* get(session: Session): Program<void> {
   if (error < 0) failed(error, 'get');
   const entry = data as CtEntry;
   session.counter++;
-  // The look-up itself holds it.
-  yield* session.io.print(session.flow({ ...entry, use: (entry.use ?? 0) + 1 }, ''));
+  yield* session.io.print(session.flow(entry, ''));
 }
 
 function natOf(nat: { addr?: number; port?: number }): CtChange['srcNat'] {

@@ -106,11 +106,13 @@ export function flowText(entry: CtEntry, event: FlowEvent, style: FlowStyle): st
   text += `${protocolName(orig.proto).padEnd(8)} ${orig.proto} `;
   if (entry.timeout !== undefined) text += `${entry.timeout} `;
   if (entry.tcpState !== undefined) text += `${tcpStateName(entry.tcpState)} `;
-  text += tupleText(orig) + countersText(entry, 0);
+  text += tupleText(orig);
   if (entry.origZone !== undefined) text += `zone-orig=${entry.origZone} `;
+  text += countersText(entry, 0);
   if ((status & IPS_SEEN_REPLY) === 0) text += '[UNREPLIED] ';
-  text += tupleText(reply) + countersText(entry, 1);
+  text += tupleText(reply);
   if (entry.replyZone !== undefined) text += `zone-reply=${entry.replyZone} `;
+  text += countersText(entry, 1);
   if ((status & IPS_ASSURED) !== 0) text += '[ASSURED] ';
   if (entry.mark !== undefined) text += `mark=${entry.mark} `;
   if (entry.zone !== undefined) text += `zone=${entry.zone} `;
