@@ -11,7 +11,7 @@ import { printRip } from './rip.ts';
 import { printSyslog } from './syslog.ts';
 import { printTextProtocol } from './text_protocol.ts';
 import { printTftp } from './tftp.ts';
-import { printVxlan, printVxlanGpe } from './vxlan.ts';
+import { printOtv, printVxlan, printVxlanGpe } from './vxlan.ts';
 
 const PROTOCOL = 17;
 const HEADER = 8;
@@ -37,6 +37,7 @@ const PORT_PRINTERS: readonly PortPrinter[] = [
   { port: 5353, print: (d, at, length) => printDomain(d, at, length, 'mdns') },
   { port: 1985, destination: true, print: printHsrp },
   { port: 5060, print: (d, at, length) => printTextProtocol(d, at, length, 'sip') },
+  { port: 8472, print: printOtv },
   { port: 4789, print: printVxlan },
   { port: 6081, destination: true, print: printGeneve },
   { port: 4790, print: printVxlanGpe },

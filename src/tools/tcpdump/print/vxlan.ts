@@ -43,3 +43,21 @@ export function printVxlanGpe(d: Dissection, at: number, length: number): void {
     d.invalidMark();
   }
 }
+
+const OTV_HEADER = 8;
+
+/** An overlay transport header, which port 8472 (Linux's default for VXLAN) is taken for. tcpdump: print-otv.c. */
+export function printOtv(d: Dissection, at: number, length: number): void {
+  d.protocol = 'otv';
+  d.put('OTV, ');
+  if (length < OTV_HEADER) {
+    d.put(`[length ${length} < ${OTV_HEADER}]`);
+    return d.invalidMark();
+  }
+  const flags = d.u8(at);
+  d.put(`flags [${flags & 8 ? 'I' : '.'}] (0x${hex2(flags)}), `);
+  d.put(`overlay ${d.u24(at + 1)}, `);
+  d.put(`instance ${d.u24(at + 4)}\n`);
+  d.need(at + 7, 1);
+  d.layers.ethernet(d, at + OTV_HEADER, length - OTV_HEADER, d.left(at + OTV_HEADER));
+}
