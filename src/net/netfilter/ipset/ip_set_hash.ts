@@ -163,13 +163,14 @@ export class HashSet extends IpSet {
     const { shape } = this;
     const nets: [ip: number, cidr: number][] = [];
     if (shape.net) eachNet(elem, nets);
-    else hosts(elem, this.header.netmask ?? 32, nets);
+    // One after the other: a set is full long before a large network is.
+    const firsts = shape.net ? nets : hosts(elem, this.header.netmask ?? 32);
     const seconds: [number, number][] = [[first.ip2, first.cidr2]];
     if (shape.second === 'net' && elem.ip2To !== undefined) {
       seconds.length = 0;
       eachNet({ ip: elem.ip2, ipTo: elem.ip2To }, seconds);
     }
-    for (const [ip, cidr] of nets) {
+    for (const [ip, cidr] of firsts) {
       for (let port = first.port; port <= (elem.portTo ?? first.port); port++) {
         for (const [ip2, cidr2] of seconds) {
           first.ip = shape.net ? ip : ip & this.maskOfSet();
@@ -204,7 +205,7 @@ export class HashSet extends IpSet {
 
   /** A full set: elements whose time is over go; with `forceadd` any. */
   private makeRoom(): boolean {
-    for (const elem of [...this.all()]) if (this.isExpired(elem)) this.remove(elem);
+    if (this.header.timeout !== undefined) for (const elem of [...this.all()]) if (this.isExpired(elem)) this.remove(elem);
     if (this.count >= this.header.maxelem! && this.header.forceadd) {
       const { value } = this.all().next() as { value: SetElem | undefined };
       if (value !== undefined) this.remove(value);
@@ -345,7 +346,7 @@ export class HashSet extends IpSet {
 }
 
 /** The hosts of an address, prefix or range, in steps of the set's netmask. */
-function hosts(elem: IpSetElem, netmask: number, out: [number, number][]): void {
+function* hosts(elem: IpSetElem, netmask: number): Generator<[ip: number, cidr: number]> {
   let from = (elem.ip ?? 0) >>> 0;
   let to = from;
   if (elem.ipTo !== undefined) {
@@ -357,5 +358,5 @@ function hosts(elem: IpSetElem, netmask: number, out: [number, number][]): void 
     to = (from | ~mask) >>> 0;
   }
   const step = 2 ** (32 - netmask);
-  for (let ip = from; ip <= to; ip += step) out.push([ip | 0, 32]);
+  for (let ip = from; ip <= to; ip += step) yield [ip | 0, 32];
 }
