@@ -218,6 +218,22 @@ const JUST: Record<string, Grammar> = {
     ],
     values: { '-o': 'file', '--output': 'file', '--interface': 'interface', '-m': 'none' },
   },
+  dig: {
+    options: ['-x', '-t', '-p', '-b', '+short', '+noall', '+answer', '+tcp', '+time=', '+tries=', '+norecurse', '+search'],
+    rest: 'host',
+  },
+  host: { options: ['-t', '-a', '-v', '-W', '-R', '-T'], rest: 'host' },
+  nslookup: { options: ['-type=', '-timeout=', '-retry='], rest: 'host' },
+  getent: { rest: ['ahosts', 'ahostsv4', 'group', 'hosts', 'networks', 'passwd', 'protocols', 'services'] },
+  iperf3: {
+    options: ['-s', '-c', '-p', '-t', '-n', '-u', '-b', '-R', '-P', '-i', '-J', '-1', '-D', '-l', '-M', '-w'],
+    values: { '-c': 'host' },
+  },
+  telnet: { rest: 'host' },
+  nmap: { options: ['-sT', '-sn', '-Pn', '-n', '-p', '-p-', '--open'], rest: 'host' },
+  mtr: { options: ['-r', '-n', '-w', '-c', '-i', '-m'], rest: 'host' },
+  python3: { rest: ['-m', 'http.server', '--version'] },
+  busybox: { rest: ['httpd', 'nc', 'nslookup', 'ping', 'telnet', 'wget', '--list'] },
   wget: { options: ['-q', '-O', '-T', '-t', '-S', '--spider', '--timeout'], values: { '-O': 'file' } },
   ethtool: {
     options: ['-i', '-k', '-S', '-s', '-K', '-a', '-g', '-c', '-P'],
