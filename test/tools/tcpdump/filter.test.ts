@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
 import { DLT_EN10MB, type Names } from '../../../src/tools/tcpdump/filter/code_state.ts';
@@ -33,7 +34,25 @@ function takes(expression: string, bytes: Uint8Array, unoptimized = false): bool
   return compile(expression, unoptimized).run(bytes, 0, bytes.length) > 0;
 }
 
+/** What the real tcpdump -ddd says: a line with the filter, one with its code (code,jt,jf,k) or behind "!" the complaint. */
+const RECORDED = readFileSync(new URL('./filters.txt', import.meta.url), 'utf8')
+  .trimEnd()
+  .split('\n');
+
+function compiled(expression: string): string {
+  try {
+    const { instructions } = compile(expression);
+    return `  ${instructions.map(({ code, jt, jf, k }) => `${code},${jt},${jf},${k >>> 0}`).join(' ')}`;
+  } catch (error) {
+    return `! tcpdump: ${(error as Error).message}`;
+  }
+}
+
 describe('pcap filters', () => {
+  it.each(RECORDED.flatMap((line, n) => (n % 2 === 0 ? [[line, RECORDED[n + 1]]] : [])))('code of %s', (expression, code) => {
+    expect(compiled(expression)).toBe(code);
+  });
+
   it.each([
     ['icmp', true, false, false],
     ['arp', false, true, false],

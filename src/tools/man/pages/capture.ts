@@ -19,8 +19,13 @@ OPTIONS
        -v -vv      more of the headers                -q   less
        -c N        end after N packets                -l   a line at once (for pipes)
        -x -xx      bytes in hex (-xx: with the link header)     -X -XX   and as text      -A   only as text
-       -w FILE     keep the packets in FILE; -r FILE reads them again, as Wireshark would
-       -t -ttt -tttt   no time; since the line before; with the date
+       -w FILE     keep the packets in FILE (-U: each at once; -C MB, -G S: a new file when it is so large, so old; -W N: at
+                   most N);  -r FILE reads them again, as Wireshark would (-V: the files named in a file)
+       -t -tt -ttt -tttt -ttttt   no time; in seconds; since the packet before; with the date; since the first
+       -s N        only the first N bytes             -S   absolute TCP sequence numbers
+       -d -dd -ddd the code EXPRESSION becomes, and nothing else (-O: before it is made short)
+       -F FILE     EXPRESSION from FILE               -#   count the lines
+       -T vxlan    what unknown UDP payloads are (also domain, tftp)
        -Q in       only what comes in ( out )
        -D          which devices there are
        --count     only how many there were
@@ -30,7 +35,9 @@ NOTES
        second before a kill may be missing from the output, though it was counted.
 
 MODELLED HERE
-       Ethernet, 802.1Q, ARP, IPv4, ICMP, IGMP, UDP and TCP headers, spanning tree. -d, -C, -G, -W, -z are not.
+       Ethernet, 802.1Q, LLC, spanning tree, ARP, IPv4, ICMP, IGMP, IPv6, ICMPv6, UDP, TCP (with MPTCP), GRE, VXLAN, OTV,
+       Geneve, MPLS, VRRP, HSRP, DNS, DHCP, NTP, RIP, TFTP, syslog, HTTP and other protocols of text. What others carry is
+       shown by its length. -z, -E, -M, -I and -J are not modelled; in filters not protochain and geneve.
 
 EXAMPLES
        tcpdump -ni br0 arp or icmp
@@ -49,13 +56,14 @@ DESCRIPTION
        and are read from the left.
 
 PRIMITIVES
-       host A, src host A, dst host A       an IPv4 address or name (ARP too)
+       host A, src host A, dst host A       an address or name (ARP too)
        net 10.0.0.0/8, src net N            a network;  net N mask M
        port N, dst port N, portrange A-B    TCP, UDP or SCTP; tcp port N only TCP
        ether host MAC, ether src MAC        a link-layer address
        arp, ip, icmp, igmp, udp, tcp, stp   a protocol;  ip proto N, ether proto N
        broadcast, multicast, ip multicast   by destination
        vlan [ N ]                           802.1Q; what follows looks behind the tag
+       inbound, outbound, ifindex N         by what Linux knows besides (ifindex with -i any)
        less N, greater N, len > N           by length
 
        proto[OFFSET:SIZE]                   1, 2 or 4 bytes behind the header of proto, with + - * / % & | ^ << >> and
