@@ -104,6 +104,20 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   igmp_rcv: () => ({ en: 'IGMP takes it in', zh: 'IGMP 接收' }),
   ipt_do_table: (detail) => rule(detail),
   nf_nat_manip_pkt: (detail) => translated(detail),
+  nf_conntrack_in: (detail) => tracked(detail),
+  nf_conntrack_confirm: ({ connections }) => ({
+    en: `a new connection: remembered, with ${connections} in all`,
+    zh: `新连接：已记录，共 ${connections} 个`,
+  }),
+  nf_ct_kill: () => ({ en: 'its connection is forgotten', zh: '忘掉它所属的连接' }),
+  nf_ct_helper: ({ helper, expected }) => ({
+    en: `read by the helper ${helper}: ${expected} connections are expected of it`,
+    zh: `由 ${helper} 助手读取：预期 ${expected} 个后续连接`,
+  }),
+  tcp_in_window: ({ reason, invalid }) => ({
+    en: `does not fit its TCP connection (${reason}): ${invalid === true ? 'INVALID' : 'not believed'}`,
+    zh: `与其 TCP 连接不符（${reason}）：${invalid === true ? 'INVALID' : '不予采信'}`,
+  }),
   nf_send_reset: ({ to }) => ({ en: `rejected: a TCP reset goes to ${address(to)}`, zh: `被拒绝：向 ${address(to)} 发 TCP 复位` }),
 };
 
@@ -144,6 +158,24 @@ function ruleOutcome(target: string, verdict: string): Text {
   if (target === '') return { en: 'it only counts', zh: '只计数' };
   if (verdict === 'CONTINUE') return { en: `${target}, then the next rule`, zh: `${target}，然后看下一条规则` };
   return { en: target === verdict ? target : `${target}: ${verdict}`, zh: target === verdict ? target : `${target}：${verdict}` };
+}
+
+/** What connection tracking makes of a packet. */
+function tracked({ state, direction }: Detail): Text {
+  switch (state) {
+    case 'NEW':
+      return { en: 'begins a connection: NEW', zh: '开始一个连接：NEW' };
+    case 'RELATED':
+      return { en: 'belongs to what another connection caused: RELATED', zh: '由另一连接引起：RELATED' };
+    case 'UNTRACKED':
+      return { en: 'not to be tracked: UNTRACKED', zh: '不跟踪：UNTRACKED' };
+    case 'INVALID':
+      return { en: 'fits no connection: INVALID', zh: '不属于任何连接：INVALID' };
+    default:
+      return direction === 'reply'
+        ? { en: 'answers a known connection: ESTABLISHED', zh: '是已知连接的应答：ESTABLISHED' }
+        : { en: 'belongs to a known connection: ESTABLISHED', zh: '属于已知连接：ESTABLISHED' };
+  }
 }
 
 /** NAT: one end's address and port (an ICMP identifier counts as one), before and after. */
