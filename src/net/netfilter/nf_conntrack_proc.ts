@@ -88,8 +88,8 @@ function statistics(net: Net): string {
 
 function statLine(entries: number, values: readonly number[]): string {
   const hex = [entries, ...values].map((value) => value.toString(16).padStart(8, '0'));
-  // Two blanks stand behind the errors.
-  return `${hex.slice(0, 13).join(' ')}  ${hex.slice(13).join(' ')}\n`;
+  // Two blanks stand behind the number of entries and behind the errors.
+  return `${hex[0]}  ${hex.slice(1, 13).join(' ')}  ${hex.slice(13).join(' ')}\n`;
 }
 
 const FILES: Readonly<Record<string, { mode: number; read(net: Net): string }>> = {
