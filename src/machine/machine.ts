@@ -205,6 +205,8 @@ export class Machine {
   openTerminal(host: string, options: TerminalOptions): Terminal {
     const kernel = this.hosts.get(host);
     if (kernel === undefined) throw new Error(`no host is called "${host}"`);
+    // A program may want anything; a shell only prompts, until somebody types.
+    if (options.argv !== undefined) this.loadModules();
     this.inputs.push({ ...this.moment(), type: 'open', host, options });
     const terminal = new Terminal(this, kernel, this.terminals.length, options);
     this.terminals.push(terminal);

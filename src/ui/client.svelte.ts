@@ -8,6 +8,7 @@ import type {
   LessonSheet,
   NetnsTables,
   OpenedTerminal,
+  PacketBytes,
   SessionRecord,
   Started,
   StartOptions,
@@ -32,6 +33,8 @@ export class Client {
   hosts = $state.raw<string[]>([]);
   picture = $state.raw<MachinePicture>({ hosts: {} });
   packets = $state.raw<PacketRecord[]>([]);
+  /** A capture that was opened to read. */
+  opened = $state.raw<{ name: string; packets: PacketRecord[] } | null>(null);
   /** The first prompt is there: what can wait need wait no longer. */
   prompted = $state(false);
   /** The packet whose journey is shown; 0 for none. */
@@ -164,6 +167,33 @@ export class Client {
 
   journey(packet: number): Promise<Journey | null> {
     return this.api.journey(packet);
+  }
+
+  packetBytes(packet: number): Promise<PacketBytes | null> {
+    return this.api.packetBytes(packet);
+  }
+
+  searchPackets(expression: string): ReturnType<WorkerApi['searchPackets']> {
+    return this.api.searchPackets(expression) as ReturnType<WorkerApi['searchPackets']>;
+  }
+
+  capture(ids: readonly number[] | undefined): Promise<Uint8Array> {
+    return this.api.capture(ids);
+  }
+
+  /** Opens a capture to read: it takes the place of the live packets in the list. Returns what is wrong with it, or ''. */
+  async openCapture(name: string, file: Uint8Array): Promise<string> {
+    const result = await this.api.openCapture(file);
+    if (!result.ok) return result.error;
+    this.selectedPacket = 0;
+    this.opened = { name, packets: result.packets };
+    return result.warning;
+  }
+
+  closeCapture(): void {
+    this.opened = null;
+    this.selectedPacket = 0;
+    void this.api.closeCapture();
   }
 
   tables(host: string, netns: number): Promise<NetnsTables> {

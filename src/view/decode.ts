@@ -78,10 +78,44 @@ function decodeIp(frame: Uint8Array, at: number, result: PacketFacts): PacketFac
   const name = ({ 1: 'icmp', 2: 'igmp', 6: 'tcp', 17: 'udp' } as Record<number, Protocol>)[protocol] ?? 'other';
   if (fragment > 0) return named(result, name, `fragment at ${fragment * 8}`);
   if (name === 'icmp' && frame.length >= body + 8) return decodeIcmp(frame, body, result);
-  if ((name === 'udp' || name === 'tcp') && frame.length >= body + 4)
-    return named(result, name, `port ${be16(frame, body)} > ${be16(frame, body + 2)}`);
+  if (name === 'tcp' && frame.length >= body + 14)
+    return named(
+      result,
+      name,
+      `${be16(frame, body)} > ${be16(frame, body + 2)} [${tcpFlagLetters(frame[body + 13])}]${payload(frame, at, body)}`,
+    );
+  if (name === 'udp' && frame.length >= body + 8) return decodeUdp(frame, body, result);
   if (name === 'igmp') return named(result, name, frame[body] === 0x22 ? 'IGMPv3 report' : 'IGMP');
   return named(result, name, `IP protocol ${protocol}`);
+}
+
+/** As tcpdump writes them: S is SYN, the dot an acknowledgment. */
+function tcpFlagLetters(flags: number): string {
+  const letters = [
+    [0x01, 'F'],
+    [0x02, 'S'],
+    [0x04, 'R'],
+    [0x08, 'P'],
+    [0x20, 'U'],
+    [0x10, '.'],
+  ] as const;
+  const set = letters.filter(([bit]) => (flags & bit) !== 0).map(([, letter]) => letter);
+  return set.length === 0 ? 'none' : set.join('');
+}
+
+/** How much a segment carries; '' for nothing. */
+function payload(frame: Uint8Array, at: number, body: number): string {
+  const length = be16(frame, at + 2) - (body - at) - (frame[body + 12] >> 4) * 4;
+  return length > 0 ? `, ${length} bytes` : '';
+}
+
+/** RFC 768; a tunnel's datagram tells what it carries (RFC 7348). */
+function decodeUdp(frame: Uint8Array, body: number, result: PacketFacts): PacketFacts {
+  const dport = be16(frame, body + 2);
+  const ports = `${be16(frame, body)} > ${dport}`;
+  if ((dport !== 4789 && dport !== 8472) || frame.length < body + 16 + ETH_HLEN) return named(result, 'udp', ports);
+  const inner = decodeFrame(frame.subarray(body + 16), 'ethernet');
+  return named(result, 'udp', `${ports} vxlan ${be32(frame, body + 12) >>> 8}: ${inner.from} > ${inner.to} ${inner.what}`);
 }
 
 /** RFC 792. */

@@ -7,6 +7,8 @@ import { ARP_ARRIVAL, ARRIVALS, DROP_POINT } from './points.ts';
 /** How many packets, and how many stations of each, are kept. */
 const MAX_PACKETS = 3000;
 const MAX_EVENTS = 400;
+/** Bytes kept of each packet. */
+const SNAPLEN = 2048;
 /** Events taken in between two flushes; what comes beyond is counted only, so that a storm costs no more than this. */
 const EVENT_BUDGET = 1000;
 /** How many packets back the request of an ARP reply is looked for. */
@@ -27,6 +29,10 @@ export interface LoggedPacket {
   events: LoggedEvent[];
   /** The skbs that carried it, for forgetting them. */
   skbs: number[];
+  /** Its bytes as first seen on a link, else as first seen; the first SNAPLEN of them, and how many there were. */
+  frame: Uint8Array;
+  layer: 'ethernet' | 'ip';
+  wireLength: number;
 }
 
 /** A frame that reached a device, to be drawn as a dot on the cable behind it. */
@@ -79,7 +85,8 @@ export class PacketLog {
     this.dirty.add(packet);
     if (ARRIVALS.link.has(event.point)) this.arrive(packet, event);
     this.settle(host, packet, event);
-    // The bytes are needed for the facts only; a journey's stations do without.
+    if (packet.layer === 'ip' && event.layer === 'ethernet') keepFrame(packet, event);
+    // A journey's stations do without the bytes.
     delete event.frame;
   }
 
@@ -134,7 +141,8 @@ export class PacketLog {
       reason: '',
       cause: origin?.packet.record.id ?? 0,
     };
-    const packet: LoggedPacket = { record, events: [], skbs: [event.skb] };
+    const packet: LoggedPacket = { record, events: [], skbs: [event.skb], frame: NO_BYTES, layer: 'ip', wireLength: 0 };
+    keepFrame(packet, event);
     if (record.arpOp === ARPOP_REPLY) this.answered(record);
     this.packets.push(packet);
     if (this.packets.length > MAX_PACKETS) this.forget(this.packets.shift()!);
@@ -193,6 +201,15 @@ export class PacketLog {
     const label = this.label(host, event.netns);
     return event.ifname === '' ? label : `${label} ${event.ifname}`;
   }
+}
+
+const NO_BYTES = new Uint8Array(0);
+
+function keepFrame(packet: LoggedPacket, { frame, layer }: TraceEvent): void {
+  if (frame === undefined) return;
+  packet.frame = frame.length > SNAPLEN ? frame.slice(0, SNAPLEN) : frame;
+  packet.layer = layer ?? 'ethernet';
+  packet.wireLength = frame.length;
 }
 
 /** Is a copy's content that of the original? Otherwise it is an answer, or an error about it. */

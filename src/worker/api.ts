@@ -2,6 +2,7 @@ import type { Patch } from 'immer';
 import type { LessonProgress } from '../lesson/engine.ts';
 import type { LessonError } from '../lesson/parse.ts';
 import type { Lesson } from '../lesson/schema.ts';
+import type { Field } from '../view/dissect/field.ts';
 import type { Hop, Journey, LoopFinding, PacketRecord } from '../view/packet.ts';
 import type { FdbRow, NeighbourRow, RouteRow } from '../view/table_rows.ts';
 import type { Text } from '../view/text.ts';
@@ -84,6 +85,14 @@ export interface Started {
   refused?: string;
 }
 
+/** A packet's bytes and the protocol tree made of them. */
+export interface PacketBytes {
+  bytes: Uint8Array;
+  /** How long it was on the wire. */
+  length: number;
+  tree: Field[];
+}
+
 export interface NetnsTables {
   routes: RouteRow[];
   neighbours: NeighbourRow[];
@@ -120,6 +129,15 @@ export interface WorkerApi {
   /** While paused: takes the next event. */
   stepOnce(): void;
   journey(packet: number): Promise<Journey | null>;
+  /** A packet's bytes (the first 2 kB) with what they say; null when it is forgotten. Negative numbers: of an opened capture. */
+  packetBytes(packet: number): Promise<PacketBytes | null>;
+  /** Which packets a pcap filter lets through. */
+  searchPackets(expression: string): Promise<{ ok: true; ids: number[] } | { ok: false; error: string }>;
+  /** Those packets (all when undefined) as a pcapng file. */
+  capture(ids: readonly number[] | undefined): Promise<Uint8Array>;
+  /** Opens a capture to read: its packets have negative numbers. */
+  openCapture(file: Uint8Array): Promise<{ ok: true; packets: PacketRecord[]; warning: string } | { ok: false; error: string }>;
+  closeCapture(): void;
   tables(host: string, netns: number): Promise<NetnsTables>;
   clearPackets(): Promise<void>;
   /** `done`: so many of its steps were done before. */

@@ -2,6 +2,7 @@ import * as Comlink from 'comlink';
 import type { LessonEngine } from '../lesson/engine.ts';
 import { Machine, type MachineInput, needsModules } from '../machine/machine.ts';
 import type { Observer } from '../view/observer.ts';
+import type { LoggedPacket } from '../view/packet_log.ts';
 import type { FromWorker, LessonSheet, LessonStart, NetnsTables, OpenedTerminal, SessionRecord, ToWorker, WorkerApi } from './api.ts';
 import { loadModules } from './late_modules.ts';
 import { loadTools } from './late_tools.ts';
@@ -186,6 +187,13 @@ function record(): SessionRecord {
   return { lab: lab.name, seed, now: time, steps, hash, inputs: structuredClone(inputs) };
 }
 
+/** The packets of a capture that was opened to read; null while one looks at the machine's own. */
+let opened: LoggedPacket[] | null = null;
+
+async function allPackets(): Promise<readonly LoggedPacket[]> {
+  return opened ?? (await now().observer).packets.packets;
+}
+
 /** The log with what is still to come of it. */
 function wholeRecord(): SessionRecord {
   const { session } = now();
@@ -257,6 +265,34 @@ const api: WorkerApi = {
   setPaused: (paused) => now().session.setPaused(paused),
   stepOnce: () => now().session.stepOnce(),
   journey: async (packet) => (await now().observer).journey(packet),
+  async packetBytes(id) {
+    const packet = (await allPackets()).find(({ record: { id: one } }) => one === id);
+    if (packet === undefined) return null;
+    const { dissect } = await import('../view/dissect/dissect.ts');
+    return { bytes: packet.frame, length: packet.wireLength, tree: dissect(packet.frame, packet.layer) };
+  },
+
+  searchPackets: async (expression) => (await import('../machine/packet_search.ts')).searchPackets(await allPackets(), expression),
+
+  async capture(ids) {
+    const { pcapngFile } = await import('../view/pcapng.ts');
+    const packets = await allPackets();
+    const wanted = ids === undefined ? packets : packets.filter(({ record: { id } }) => ids.includes(id));
+    return pcapngFile(wanted, now().machine.visibleHosts[0].stack.bootTime);
+  },
+
+  async openCapture(file) {
+    const { readCapture } = await import('../machine/read_capture.ts');
+    const result = readCapture(file);
+    if (!result.ok) return result;
+    opened = result.packets;
+    return { ok: true, packets: opened.map(({ record: one }) => one), warning: result.warning };
+  },
+
+  closeCapture() {
+    opened = null;
+  },
+
   clearPackets: async () => (await now().observer).packets.clear(),
 
   async tables(host, netns): Promise<NetnsTables> {

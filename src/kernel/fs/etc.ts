@@ -103,7 +103,7 @@ ethernet	143	Ethernet
 mptcp	262	MPTCP
 `;
 
-const SERVICES = `tcpmux	1/tcp
+export const SERVICES = `tcpmux	1/tcp
 echo	7/tcp
 echo	7/udp
 discard	9/tcp	sink null

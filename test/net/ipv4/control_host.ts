@@ -21,6 +21,7 @@ import { rtnetlinkRcv } from '../../../src/net/core/rtnetlink.ts';
 import { consumeSkb } from '../../../src/net/core/skbuff.ts';
 import { devinetInit } from '../../../src/net/ipv4/devinet_event.ts';
 import { ipFibInit } from '../../../src/net/ipv4/fib_netlink.ts';
+import { fibRulesInit } from '../../../src/net/ipv4/fib_rules_netlink.ts';
 import { sysctlIpv4Init } from '../../../src/net/ipv4/sysctl_net_ipv4.ts';
 
 export function ip(text: string): number {
@@ -50,6 +51,7 @@ export class ControlHost {
     });
     devinetInit(stack, {});
     ipFibInit(stack);
+    fibRulesInit(stack);
     sysctlIpv4Init(stack);
     this.net = createNet(stack);
     this.net.loopback = this.device('lo', IFF_LOOPBACK);
