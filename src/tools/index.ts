@@ -15,6 +15,7 @@ import { ipset } from './ipset/ipset.ts';
 import { iperf3 } from './iperf3/iperf3.ts';
 import { ip6tables, ip6tablesRestore, ip6tablesSave } from './iptables/ip6tables.ts';
 import { iptables } from './iptables/iptables.ts';
+import { iptablesLegacy } from './iptables/iptables_legacy.ts';
 import { iptablesRestore } from './iptables/iptables_restore.ts';
 import { iptablesSave } from './iptables/iptables_save.ts';
 import { xtablesMonitor } from './iptables/xtables_monitor.ts';
@@ -93,6 +94,12 @@ export const COMMANDS: readonly Command[] = [
   { name: 'tcpdump', path: '/usr/bin', main: tcpdump },
   { name: 'ipset', path: '/usr/sbin', main: ipset },
   { name: 'iptables', path: '/usr/sbin', main: iptables, aliases: ['iptables-nft'] },
+  {
+    name: 'iptables-legacy',
+    path: '/usr/sbin',
+    main: iptablesLegacy,
+    aliases: ['iptables-legacy-restore', 'iptables-legacy-save', 'ip6tables-legacy', 'ip6tables-legacy-restore', 'ip6tables-legacy-save'],
+  },
   { name: 'iptables-restore', path: '/usr/sbin', main: iptablesRestore, aliases: ['iptables-nft-restore'] },
   { name: 'ip6tables', path: '/usr/sbin', main: ip6tables, aliases: ['ip6tables-nft'] },
   { name: 'ip6tables-restore', path: '/usr/sbin', main: ip6tablesRestore },
