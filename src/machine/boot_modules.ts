@@ -3,6 +3,7 @@ import type { Lab } from '../lab/lab.ts';
 import { registerBridge } from '../net/bridge/br.ts';
 import { inet6NotifyInit } from '../net/core/inet6_notify.ts';
 import type { NetStack } from '../net/core/net_stack.ts';
+import { rtnlFdbInit } from '../net/core/rtnl_fdb.ts';
 import { registerInetModules } from '../net/ipv4/inet_modules.ts';
 import { registerIpSet } from '../net/netfilter/ipset/ip_set_core.ts';
 import { registerIpTables } from '../net/netfilter/ip_tables.ts';
@@ -24,6 +25,7 @@ export function bootModules(stack: NetStack, lab: Lab): void {
   registerInetModules(stack);
   registerAfPacket(stack);
   inet6NotifyInit(stack);
+  rtnlFdbInit(stack);
   registerBridge(stack);
   registerSched(stack);
   registerConntrack(stack);

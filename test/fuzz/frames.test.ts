@@ -2,6 +2,7 @@ import { describe, expect } from 'vitest';
 import { fc, test } from '@fast-check/vitest';
 import { registerDrivers } from '../../src/drivers/index.ts';
 import { registerBridge } from '../../src/net/bridge/br.ts';
+import { rtnlFdbInit } from '../../src/net/core/rtnl_fdb.ts';
 import { devGetByName, type NetDevice } from '../../src/net/core/dev.ts';
 import { devQueueXmit } from '../../src/net/core/dev_queue.ts';
 import { initNetCore } from '../../src/net/core/init.ts';
@@ -33,6 +34,7 @@ class Lab {
     registerAfPacket(stack);
     initInet(stack);
     registerInetModules(stack);
+    rtnlFdbInit(stack);
     registerBridge(stack);
     registerDrivers(stack, ['veth', 'macvlan']);
     this.net = createNet(stack);

@@ -70,4 +70,7 @@ function escape(text: string): string {
   return out;
 }
 
-export const openKmsg: DeviceOpen = (task, flags, path) => new KmsgFile(task.kernel.stack.kmsg, flags, path);
+/** open(2) of /dev/kmsg. */
+export function openKmsg(...[task, flags, path]: Parameters<DeviceOpen>): ReturnType<DeviceOpen> {
+  return new KmsgFile(task.kernel.stack.kmsg, flags, path);
+}

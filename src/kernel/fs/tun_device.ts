@@ -41,4 +41,7 @@ class TunFile extends OpenFile {
   }
 }
 
-export const openTun: DeviceOpen = (_task, flags, path) => new TunFile(flags, path, null);
+/** open(2) of /dev/net/tun. */
+export function openTun(...[, flags, path]: Parameters<DeviceOpen>): ReturnType<DeviceOpen> {
+  return new TunFile(flags, path, null);
+}

@@ -6,7 +6,6 @@ import { neighNetlinkInit } from './neigh_netlink.ts';
 import { inet6OffInit } from './inet6_off.ts';
 import type { NetStack } from './net_stack.ts';
 import { rtnlDumpAllInit } from './rtnl_dump_all.ts';
-import { rtnlFdbInit } from './rtnl_fdb.ts';
 import { rtnlLinkInit } from './rtnl_link.ts';
 import { rtnlNsidInit } from './rtnl_nsid.ts';
 import type { SkBuff } from './skbuff.ts';
@@ -19,7 +18,6 @@ export function initNetCore(stack: NetStack): void {
   rtnlLinkInit(stack);
   rtnlNsidInit(stack);
   rtnlDumpAllInit(stack);
-  rtnlFdbInit(stack);
   neighNetlinkInit(stack);
   addrconfInit(stack);
   inet6OffInit(stack);

@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import { registerBridge } from '../../../src/net/bridge/br.ts';
+import { rtnlFdbInit } from '../../../src/net/core/rtnl_fdb.ts';
 import { brPortGet, brPriv, type NetBridge, type NetBridgePort } from '../../../src/net/bridge/br_private.ts';
 import type { NetDevice } from '../../../src/net/core/dev.ts';
 import { devAddPack, devQueueXmit } from '../../../src/net/core/dev_queue.ts';
@@ -27,6 +28,7 @@ export class BridgeHost extends Host {
 
   constructor(seed = 1) {
     super(seed);
+    rtnlFdbInit(this.stack);
     registerBridge(this.stack);
     devAddPack(this.stack, 0x88b5, {
       func: (skb, dev) => {

@@ -1,5 +1,6 @@
 import { registerDrivers } from '../../../src/drivers/index.ts';
 import { registerBridge } from '../../../src/net/bridge/br.ts';
+import { rtnlFdbInit } from '../../../src/net/core/rtnl_fdb.ts';
 import { devGetByName, type NetDevice } from '../../../src/net/core/dev.ts';
 import { devChangeName } from '../../../src/net/core/dev_name.ts';
 import { devChangeNetNamespace } from '../../../src/net/core/dev_netns.ts';
@@ -52,6 +53,7 @@ export class InetHost {
     registerAfPacket(this.stack);
     initInet(this.stack);
     registerInetModules(this.stack);
+    rtnlFdbInit(this.stack);
     registerBridge(this.stack);
     registerDrivers(this.stack, ['dummy', 'veth']);
     this.net = createNet(this.stack);
