@@ -5,7 +5,6 @@ import type { Hop, Journey, LoopFinding, PacketRecord } from './packet.ts';
 import { type Arrival, PacketLog } from './packet_log.ts';
 import { type MachinePicture, netnsLabel } from './picture.ts';
 import { KernelTables } from './tables.ts';
-import type { TableReader } from './table_rows.ts';
 
 /** More dots than this nobody follows. */
 const MAX_HOPS = 120;
@@ -25,7 +24,7 @@ export interface Changes {
 
 /** Looks at a machine from outside, changing nothing: its picture, its packets, its tables. */
 export class Observer {
-  readonly tables: TableReader;
+  readonly tables: KernelTables;
   readonly packets: PacketLog;
   private readonly hosts: readonly HostSource[];
   private readonly maker: PictureMaker;

@@ -11,8 +11,11 @@ import {
 } from '../uapi/rtnetlink.ts';
 import { AF_BRIDGE, AF_INET } from '../uapi/socket.ts';
 import { formatIpv4, formatMac } from '../wire/addr.ts';
+import type { IptEntry } from '../uapi/xtables.ts';
 import type { HostSource } from './machine_picture.ts';
-import type { FdbRow, NeighbourRow, RouteRow, TableReader } from './table_rows.ts';
+import { chainsOf, connectionsOf } from './netfilter_tables.ts';
+import { socketsOf } from './socket_tables.ts';
+import type { ChainRow, ConnectionTable, FdbRow, NeighbourRow, RouteRow, SocketRow, TableReader } from './table_rows.ts';
 
 const ROUTE_TYPES = ['unspec', 'unicast', 'local', 'broadcast', 'anycast', 'multicast', 'blackhole', 'unreachable', 'prohibit', 'throw'];
 const NEIGH_STATES: readonly (readonly [number, string])[] = [
@@ -27,7 +30,7 @@ const NEIGH_STATES: readonly (readonly [number, string])[] = [
 ];
 const NOBODY = { netOfPid: () => null, netOfFd: () => null };
 
-/** Reads tables through the dumps that `ip` and `bridge` use: these change nothing. */
+/** Reads tables through the dumps that `ip` and `bridge` use, where these change nothing; else from the kernel's own lists. */
 export class KernelTables implements TableReader {
   private readonly hosts: readonly HostSource[];
 
@@ -76,6 +79,22 @@ export class KernelTables implements TableReader {
         bridge: deviceName(net, entry.master),
         permanent: ((entry.state ?? 0) & NUD_PERMANENT) !== 0,
       }));
+  }
+
+  /** The chains of all tables there are; `ruleText` says what a rule is. */
+  chains(host: string, netns: number, ruleText: (entry: IptEntry) => string): ChainRow[] {
+    const net = this.net(host, netns);
+    return net === undefined ? [] : chainsOf(net, ruleText);
+  }
+
+  connections(host: string, netns: number): ConnectionTable {
+    const net = this.net(host, netns);
+    return net === undefined ? { rows: [], count: 0 } : connectionsOf(net);
+  }
+
+  sockets(host: string, netns: number): SocketRow[] {
+    const net = this.net(host, netns);
+    return net === undefined ? [] : socketsOf(net);
   }
 
   private net(host: string, netns: number): Net | undefined {

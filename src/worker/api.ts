@@ -4,7 +4,7 @@ import type { LessonError } from '../lesson/parse.ts';
 import type { Lesson } from '../lesson/schema.ts';
 import type { Field } from '../view/dissect/field.ts';
 import type { Hop, Journey, LoopFinding, PacketRecord } from '../view/packet.ts';
-import type { FdbRow, NeighbourRow, RouteRow } from '../view/table_rows.ts';
+import type { ChainRow, ConnectionTable, FdbRow, NeighbourRow, RouteRow, SocketRow } from '../view/table_rows.ts';
 import type { Text } from '../view/text.ts';
 
 /** What goes from the page to the worker over the stream port: what must be quick and in order. */
@@ -97,6 +97,9 @@ export interface NetnsTables {
   routes: RouteRow[];
   neighbours: NeighbourRow[];
   fdb: FdbRow[];
+  chains: ChainRow[];
+  connections: ConnectionTable;
+  sockets: SocketRow[];
 }
 
 /** A lesson as the page shows it: the file, and a sentence for each check. */

@@ -297,7 +297,15 @@ const api: WorkerApi = {
 
   async tables(host, netns): Promise<NetnsTables> {
     const { tables } = await now().observer;
-    return { routes: tables.routes(host, netns), neighbours: tables.neighbours(host, netns), fdb: tables.fdb(host, netns) };
+    const { ruleText } = await import('../machine/rule_text.ts');
+    return {
+      routes: tables.routes(host, netns),
+      neighbours: tables.neighbours(host, netns),
+      fdb: tables.fdb(host, netns),
+      chains: tables.chains(host, netns, ruleText),
+      connections: tables.connections(host, netns),
+      sockets: tables.sockets(host, netns),
+    };
   },
 
   startLesson: (text, done = 0): Promise<LessonStart> => beginLesson(text, done),
