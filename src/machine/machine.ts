@@ -201,14 +201,15 @@ export class Machine {
     while (this.runSlice(ns, 65536));
   }
 
-  /** Opens a terminal on a host and starts a login shell (or `argv`) in it. */
+  /** Opens a terminal on a host and starts a login shell (or `argv`) in it. Throws an Error, and does nothing, where host or namespace is not there. */
   openTerminal(host: string, options: TerminalOptions): Terminal {
     const kernel = this.hosts.get(host);
     if (kernel === undefined) throw new Error(`no host is called "${host}"`);
     // A program may want anything; a shell only prompts, until somebody types.
     if (options.argv !== undefined) this.loadModules();
-    this.inputs.push({ ...this.moment(), type: 'open', host, options });
+    const moment = this.moment();
     const terminal = new Terminal(this, kernel, this.terminals.length, options);
+    this.inputs.push({ ...moment, type: 'open', host, options });
     this.terminals.push(terminal);
     this.onTerminal(terminal);
     return terminal;

@@ -22,6 +22,8 @@ export interface TerminalOptions {
 export class Terminal {
   readonly id: number;
   readonly host: string;
+  /** The namespace it was opened in, by its name then; undefined for the host's own. */
+  readonly netns: string | undefined;
   /** The shell ended; `status` is what it ended with. */
   closed = false;
   status = 0;
@@ -34,18 +36,19 @@ export class Terminal {
 
   /** Only for Machine.openTerminal. */
   constructor(machine: Machine, kernel: Kernel, id: number, options: TerminalOptions) {
+    const net = options.netns === undefined ? undefined : namedNetns(kernel).find(({ name }) => name === options.netns)?.net;
+    if (options.netns !== undefined && net === undefined) throw new Error(`no network namespace is called "${options.netns}"`);
     this.machine = machine;
     this.kernel = kernel;
     this.id = id;
     this.host = kernel.name;
+    this.netns = options.netns;
     this.tty = kernel.openTty(options.cols, options.rows);
     this.tty.output = (bytes) => {
       for (const listener of this.listeners) listener(bytes);
     };
     const argv = options.argv ?? ['bash'];
     const path = options.argv === undefined ? '/usr/bin/bash' : argv[0];
-    const net = options.netns === undefined ? undefined : namedNetns(kernel).find(({ name }) => name === options.netns)?.net;
-    if (options.netns !== undefined && net === undefined) throw new Error(`no network namespace is called "${options.netns}"`);
     this.leader = kernel.spawn({ main: login(path, argv), argv, exe: path, env: loginEnvironment(), tty: this.tty, cwd: '/root', net });
     this.leader.onExit = ({ how, code }) => this.ended(how === 'exited' ? code : SIGNAL_STATUS + code);
   }

@@ -46,6 +46,8 @@ export interface ClockState {
 export interface OpenedTerminal {
   id: number;
   host: string;
+  /** The namespace it was opened in, by name; not there for the host's own. */
+  netns?: string | undefined;
   closed: boolean;
 }
 
@@ -125,7 +127,8 @@ export interface SessionRecord {
 export interface WorkerApi {
   /** Switches a machine on; the streams go over `port`. */
   start(options: StartOptions, port: MessagePort): Promise<Started>;
-  openTerminal(options: { cols: number; rows: number; host?: string | undefined }): number;
+  /** Opens a terminal, in the host's own namespace or the one of that name. Throws where that is not there. */
+  openTerminal(options: { cols: number; rows: number; host?: string | undefined; netns?: string | undefined }): number;
   closeTerminal(terminal: number): void;
   setSpeed(speed: number): void;
   setPaused(paused: boolean): void;

@@ -140,7 +140,7 @@ async function startAgain(
   running = { machine, session, observer: Promise.resolve(observer) };
   session.future = future;
   session.ready();
-  return machine.terminals.map(({ id, host, closed }) => ({ id, host, closed }));
+  return machine.terminals.map(({ id, host, netns, closed }) => ({ id, host, netns, closed }));
 }
 
 /** Shows what `startAgain` made, and lets it go on. */
@@ -244,11 +244,12 @@ const api: WorkerApi = {
     return { lab: name, hosts, terminals, lesson: session?.lesson ?? '', ...(refused === undefined ? {} : { refused }) };
   },
 
-  openTerminal({ cols, rows, host }) {
+  openTerminal({ cols, rows, host, netns }) {
     const { machine, session } = now();
     session.catchUpNow();
+    const options = netns === undefined ? { cols, rows } : { cols, rows, netns };
+    const terminal = machine.openTerminal(host ?? machine.visibleHosts[0].name, options);
     session.future = [];
-    const terminal = machine.openTerminal(host ?? machine.visibleHosts[0].name, { cols, rows });
     if (!session.has(terminal.id)) session.addTerminal(terminal);
     return terminal.id;
   },

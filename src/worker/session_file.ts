@@ -1,4 +1,5 @@
 import type { MachineInput } from '../machine/machine.ts';
+import type { TerminalOptions } from '../machine/terminal.ts';
 import type { SessionRecord } from './api.ts';
 
 /**
@@ -23,7 +24,7 @@ interface Stored {
 }
 
 type StoredInput =
-  | [time: number, steps: number, type: 'o', host: string, cols: number, rows: number]
+  | [time: number, steps: number, type: 'o', host: string, cols: number, rows: number, netns?: string]
   | [time: number, steps: number, type: 'd', terminal: number, data: string]
   | [time: number, steps: number, type: 'r', terminal: number, cols: number, rows: number]
   | [time: number, steps: number, type: 'c', terminal: number];
@@ -96,7 +97,7 @@ async function pack({ lab, seed, now, inputs }: Omit<SavedSession, 'lesson'>, le
     if (input.steps >= 0) steps = input.steps;
     switch (input.type) {
       case 'open':
-        return [dt, ds, 'o', input.host, input.options.cols, input.options.rows];
+        return opened(dt, ds, input.host, input.options);
       case 'data':
         return [dt, ds, 'd', input.terminal, input.data];
       case 'resize':
@@ -108,6 +109,10 @@ async function pack({ lab, seed, now, inputs }: Omit<SavedSession, 'lesson'>, le
   const text = JSON.stringify({ lab, seed, now, ...(lesson === '' ? {} : { lesson }), inputs: shortTimes(stored) });
   const bytes = await through(new TextEncoder().encode(text), new CompressionStream('deflate-raw'));
   return EDITION + toBase64Url(bytes);
+}
+
+function opened(dt: number, ds: number, host: string, { cols, rows, netns }: TerminalOptions): StoredInput {
+  return netns === undefined ? [dt, ds, 'o', host, cols, rows] : [dt, ds, 'o', host, cols, rows, netns];
 }
 
 /** Whole milliseconds are written as such: "3m". Others are ns. */
@@ -148,9 +153,9 @@ function checked(stored: unknown): SavedSession {
     time += dt;
     if (ds !== -1) steps += ds as number;
     const moment = { time, steps: ds === -1 ? -1 : steps };
-    const [type, a, b, c] = rest;
+    const [type, a, b, c, netns] = rest;
     if (type === 'o' && typeof a === 'string' && isCount(b) && isCount(c))
-      return { ...moment, type: 'open', host: a, options: { cols: b, rows: c } };
+      return { ...moment, type: 'open', host: a, options: { cols: b, rows: c, ...(typeof netns === 'string' ? { netns } : {}) } };
     if (type === 'd' && isCount(a) && typeof b === 'string') return { ...moment, type: 'data', terminal: a, data: b };
     if (type === 'r' && isCount(a) && isCount(b) && isCount(c)) return { ...moment, type: 'resize', terminal: a, cols: b, rows: c };
     if (type === 'c' && isCount(a)) return { ...moment, type: 'close', terminal: a };

@@ -69,6 +69,22 @@ describe('a session as text', () => {
     expect(link.length).toBeLessThan(700);
   });
 
+  it('keeps which namespace a terminal was opened in', async () => {
+    const machine = typed(LINES, 1.5);
+    const inside = machine.openTerminal('host', { cols: 80, rows: 24, netns: 'ns1' });
+    machine.runUntil(machine.now + SECOND);
+    inside.input('ip link set lo up; ip addr add 10.1.1.1/32 dev lo\r');
+    machine.runUntil(machine.now + SECOND);
+    const before = machine.inputs.length;
+    expect(() => machine.openTerminal('host', { cols: 80, rows: 24, netns: 'gone' })).toThrow('no network namespace is called "gone"');
+    expect(machine.inputs.length).toBe(before);
+    const twin = await again(await saveSession(recordOf(machine), ''));
+    expect([twin.hash, twin.terminals[1].netns]).toEqual([machine.hash, 'ns1']);
+    const linked = await again(await saveFolded(recordOf(machine), ''));
+    expect(linked.terminals[1].netns).toBe('ns1');
+    expect(network(linked)).toContain('10.1.1.1/32');
+  });
+
   it('of 200 commands fits a link of 4 kB and is there again within a second', async () => {
     const lines = Array.from({ length: 200 }, (_, i) => {
       const name = `n${(i >> 2) + 1}`;
