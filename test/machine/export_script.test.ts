@@ -29,7 +29,7 @@ const NETWORKS: Readonly<Record<string, string>> = {
     ip neigh add 10.0.0.9 lladdr 02:00:00:00:00:09 dev ra
     ip netns exec r sysctl -qw net.ipv4.conf.rb.rp_filter=2`,
   'rules of a container host': `
-    ip link add docker0 type bridge; ip addr add 172.17.0.1/16 dev docker0; ip link set docker0 up
+    ip link add docker0 address 02:42:ac:11:00:01 type bridge; ip addr add 172.17.0.1/16 dev docker0; ip link set docker0 up
     iptables -t nat -N DOCKER; iptables -t nat -A PREROUTING -m addrtype --dst-type LOCAL -j DOCKER
     iptables -t nat -A POSTROUTING -s 172.17.0.0/16 ! -o docker0 -j MASQUERADE
     iptables -t nat -A DOCKER ! -i docker0 -p tcp --dport 8080 -j DNAT --to-destination 172.17.0.2:80
