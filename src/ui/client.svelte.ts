@@ -56,7 +56,10 @@ export class Client {
   refused = $state('');
   /** Counts up when the machine was set to another time. */
   restarts = $state(0);
-  activeTab = $state(0);
+  /** The terminal on show in the other half, by its number, when there are two; 0 for none. */
+  beside = $state(0);
+  /** A filter for the packets that another part of the page asks for: an address that was clicked. */
+  wantedFilter = $state.raw({ text: '' });
   /** Wall time at which `clock` was told, ms. */
   clockAt = 0;
 
@@ -69,6 +72,7 @@ export class Client {
   private crashTimer: ReturnType<typeof setTimeout> | undefined;
   private skippedTimer: ReturnType<typeof setTimeout> | undefined;
   private nextTab = 1;
+  private shownTab = $state(0);
   private patcher: ((picture: MachinePicture, patches: Patch[]) => MachinePicture) | null = null;
   private patcherComing: Promise<void> | null = null;
   private earlyPatches: Patch[] = [];
@@ -110,9 +114,9 @@ export class Client {
     this.restarts++;
     const keep = this.tabs.filter((tab) => terminals.some(({ id, closed }) => id === tab.id && !closed));
     for (const tab of keep) tab.reset();
-    for (const { id, host, closed } of terminals) {
+    for (const { id, host, netns, closed } of terminals) {
       if (closed || keep.some((tab) => tab.id === id)) continue;
-      const tab = new TerminalTab(this, this.nextTab++, host);
+      const tab = new TerminalTab(this, this.nextTab++, host, netns);
       tab.id = id;
       keep.push(tab);
     }
@@ -125,25 +129,55 @@ export class Client {
     return this.tabs[this.activeTab];
   }
 
-  newTab(host?: string): TerminalTab {
+  /** The place in `tabs` of the terminal that has the keyboard. */
+  get activeTab(): number {
+    return this.shownTab;
+  }
+
+  set activeTab(at: number) {
+    const before = this.active;
+    this.shownTab = at;
+    if (before !== undefined && before.right !== this.active?.right) this.beside = before.number;
+  }
+
+  /** Opens a terminal: in a namespace of the host, in the other half of the pane, if asked for. */
+  newTab(host?: string, netns?: string, right = this.active?.right ?? false): TerminalTab {
     const number = this.nextTab++;
-    const tab = new TerminalTab(this, number, host);
+    const tab = new TerminalTab(this, number, host, netns);
+    tab.right = right;
     this.tabs.push(tab);
     this.activeTab = this.tabs.length - 1;
     return this.tabs[this.activeTab];
+  }
+
+  /** Opens a terminal in the other half of the pane. */
+  newTabBeside(): TerminalTab {
+    return this.newTab(this.active?.host, undefined, !this.active?.right);
   }
 
   closeTab(tab: TerminalTab): void {
     const at = this.tabs.findIndex((one) => one.number === tab.number);
     if (at < 0) return;
     if (tab.id >= 0) void this.api.closeTerminal(tab.id);
+    const { active } = this;
     this.tabs.splice(at, 1);
-    if (this.tabs.length === 0) this.newTab();
-    else this.activeTab = Math.min(this.activeTab > at ? this.activeTab - 1 : this.activeTab, this.tabs.length - 1);
+    if (this.tabs.length === 0) {
+      this.newTab();
+      return;
+    }
+    // The next one of the same half, else of the other.
+    const next = this.tabs.findIndex((one) => (active === tab ? one.right === tab.right : one === active));
+    this.shownTab = Math.max(0, next);
   }
 
   async openTerminal(tab: TerminalTab, cols: number, rows: number): Promise<void> {
-    const id = await this.api.openTerminal({ cols, rows, host: tab.host });
+    const id = await this.api.openTerminal({ cols, rows, host: tab.host, netns: tab.netns }).catch((error: unknown) => {
+      // Its namespace went while it was opened.
+      tab.write(new TextEncoder().encode((error as Error).message));
+      tab.closed = true;
+      return -1;
+    });
+    if (id < 0) return;
     tab.id = id;
     for (const action of this.early.get(id) ?? []) action(tab);
     this.early.delete(id);

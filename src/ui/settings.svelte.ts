@@ -6,6 +6,8 @@ interface Settings {
   /** '' follows the system. */
   theme: '' | 'dark' | 'light';
   lessonOpen: boolean;
+  /** Terminals say what they show to a screen reader. */
+  screenReader: boolean;
   /** Shares of the panes, percent. */
   sizes: { lesson: number; map: number; packets: number };
 }
@@ -54,16 +56,18 @@ function load(): Settings {
     locale: navigator.language.toLowerCase().startsWith('zh') ? 'zh' : 'en',
     theme: '',
     lessonOpen: true,
+    screenReader: false,
     sizes: { lesson: 28, map: 42, packets: 24 },
   };
   try {
     const saved: unknown = JSON.parse(localStorage.getItem(KEY) ?? '{}');
     if (typeof saved !== 'object' || saved === null) return fallback;
-    const { locale, theme, lessonOpen, sizes } = saved as Partial<Settings>;
+    const { locale, theme, lessonOpen, screenReader, sizes } = saved as Partial<Settings>;
     return {
       locale: locale === 'zh' || locale === 'en' ? locale : fallback.locale,
       theme: theme === 'dark' || theme === 'light' ? theme : '',
       lessonOpen: typeof lessonOpen === 'boolean' ? lessonOpen : true,
+      screenReader: screenReader === true,
       sizes: { ...fallback.sizes, ...numbersOf(sizes) },
     };
   } catch {

@@ -14,6 +14,13 @@ export interface Screen {
 export class TerminalTab {
   readonly number: number;
   readonly host: string | undefined;
+  /** The namespace it was opened in, by name; undefined for the host's own. */
+  readonly netns: string | undefined;
+  /** What the user calls it; '' for the name it has by itself. */
+  title = $state('');
+  renaming = $state(false);
+  /** Is its place in the right half of the pane, when there are two? */
+  right = $state(false);
   /** The machine's id; -1 until it is open. */
   id = $state(-1);
   /** The shell waits for a command line. */
@@ -21,14 +28,25 @@ export class TerminalTab {
   closed = $state(false);
   /** The text on the screen; for tests. */
   screenText: () => string = () => '';
-  private readonly client: Client;
+  readonly client: Client;
   private early: ((screen: Screen) => void)[] = [];
   private screen: Screen | null = null;
 
-  constructor(client: Client, number: number, host: string | undefined) {
+  constructor(client: Client, number: number, host?: string, netns?: string) {
     this.client = client;
     this.number = number;
     this.host = host;
+    this.netns = netns;
+  }
+
+  private get base(): string {
+    return this.title || (this.netns ?? this.host ?? this.client.hosts[0] ?? 'host');
+  }
+
+  /** What stands on its tab: where it was opened, or what the user calls it. */
+  get name(): string {
+    const same = this.client.tabs.filter(({ base }) => base === this.base).indexOf(this);
+    return same > 0 ? `${this.base} ${same + 1}` : this.base;
   }
 
   /** Where output goes from now on: the screen. */

@@ -1,0 +1,61 @@
+import { messages } from '../messages/messages.ts';
+
+/** What is said around the terminals. */
+const en = {
+  split: 'Another terminal beside this one (Alt+Shift+T)',
+  join: 'One terminal at a time',
+  in_namespace: 'New terminal in a namespace',
+  namespace_none: 'There is no named namespace yet: ip netns add NAME',
+  menu: 'More for this terminal',
+  rename: 'Rename',
+  rename_label: 'Name of the terminal',
+  move: 'To the other half',
+  find: 'Find',
+  find_label: 'Find in what has scrolled by',
+  find_next: 'Next match',
+  find_previous: 'Match before',
+  find_count: '{at} of {count}',
+  find_none: 'not found',
+  find_close: 'Close the search',
+  copy: 'Copy',
+  paste: 'Paste',
+  select_all: 'Select all',
+  screen_reader: 'Screen reader mode',
+  address: 'Packets of {address}',
+  keys: 'Keys',
+  key_up: 'Line before',
+  key_down: 'Next line',
+  line: 'Command line',
+  line_hint: 'type here, then Enter',
+} as const;
+
+const zh: Readonly<Record<keyof typeof en, string>> = {
+  split: '在旁边再开一个终端（Alt+Shift+T）',
+  join: '一次只看一个终端',
+  in_namespace: '在命名空间中新建终端',
+  namespace_none: '还没有命名的命名空间：ip netns add 名称',
+  menu: '此终端的更多操作',
+  rename: '重命名',
+  rename_label: '终端名称',
+  move: '移到另一半',
+  find: '查找',
+  find_label: '在滚动历史中查找',
+  find_next: '下一个',
+  find_previous: '上一个',
+  find_count: '第 {at} 个，共 {count} 个',
+  find_none: '没有找到',
+  find_close: '关闭查找',
+  copy: '复制',
+  paste: '粘贴',
+  select_all: '全选',
+  screen_reader: '屏幕阅读器模式',
+  address: '{address} 的数据包',
+  keys: '按键',
+  key_up: '上一行',
+  key_down: '下一行',
+  line: '命令行',
+  line_hint: '在此输入，按回车发送',
+};
+
+export const TEXTS = { en, zh };
+export const t = messages(en, zh);
