@@ -298,12 +298,12 @@ const api: WorkerApi = {
 
   async tables(host, netns): Promise<NetnsTables> {
     const { tables } = await now().observer;
-    const { ruleText } = await import('../machine/rule_text.ts');
+    const { entryText } = await import('../machine/entry_text.ts');
     return {
       routes: tables.routes(host, netns),
       neighbours: tables.neighbours(host, netns),
       fdb: tables.fdb(host, netns),
-      chains: tables.chains(host, netns, ruleText),
+      chains: tables.chains(host, netns, entryText),
       connections: tables.connections(host, netns),
       sockets: tables.sockets(host, netns),
     };

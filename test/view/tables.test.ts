@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { capture } from '../../src/machine/capture.ts';
 import { Machine } from '../../src/machine/machine.ts';
-import { ruleText } from '../../src/machine/rule_text.ts';
+import { entryText } from '../../src/machine/entry_text.ts';
 import { hostSources } from '../../src/view/netns_names.ts';
 import { Observer } from '../../src/view/observer.ts';
 
@@ -24,7 +24,7 @@ it('the tables of a namespace are told, and looking changes nothing', () => {
   const netns = machine.visibleHosts[0].stack.initNet.inum;
   const inner = machine.visibleHosts[0].stack.namespaces.find((net) => net.inum !== netns)!.inum;
 
-  const chains = tables.chains('host', netns, ruleText);
+  const chains = tables.chains('host', netns, entryText);
   expect(chains.map(({ table, name, policy }) => `${table} ${name} ${policy}`)).toContain('filter FORWARD DROP');
   expect(chains.find(({ name }) => name === 'own')).toMatchObject({ table: 'filter', policy: '', rules: [] });
   const [rule] = chains.find(({ name }) => name === 'OUTPUT')!.rules;
