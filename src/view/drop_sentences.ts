@@ -1,4 +1,5 @@
 import type { DropReason } from '../net/core/drop_reason.ts';
+import type { TraceEvent } from '../net/core/trace.ts';
 import type { Text } from './text.ts';
 
 /** What each drop reason means, for learners. */
@@ -145,3 +146,9 @@ export const DROP_SENTENCES: Readonly<Record<DropReason, Text>> = {
     zh: '源 MAC 地址就是本网桥自己的：帧是否绕环路回来了？',
   },
 };
+
+/** The sentence for a drop reason; for a reason without one, its name. */
+export function dropSentence(reason: string, detail?: TraceEvent['detail']): Text {
+  if (reason === 'QDISC_DROP' && detail?.['qdisc'] === 'noop') return DROP_SENTENCES.DEV_READY;
+  return DROP_SENTENCES[reason as DropReason] ?? { en: `Dropped: ${reason}.`, zh: `被丢弃：${reason}。` };
+}

@@ -1,23 +1,49 @@
-import { DROP_SENTENCES } from './drop_sentences.ts';
-import type { DropReason } from '../net/core/drop_reason.ts';
-import type { TraceEvent } from '../net/core/trace.ts';
+import type { Surroundings } from './cause.ts';
+import { dropSentence } from './drop_sentences.ts';
+import { answersTo, endingOf } from './ending.ts';
 import type { Journey, PacketRecord, Station } from './packet.ts';
 import type { LoggedEvent, LoggedPacket } from './packet_log.ts';
-import { ARP_ARRIVAL, ARRIVALS, DROP_POINT, WAITS_FOR_ARP } from './points.ts';
+import { ARP_ARRIVAL, ARRIVALS, DROP_POINT } from './points.ts';
+import { stationCommand } from './station_command.ts';
 import { stationText } from './station_sentences.ts';
-import type { Text } from './text.ts';
 
-type Label = (host: string, netns: number) => string;
+/** So many stations are shown of a packet and what it led to. */
+const MAX_STATIONS = 500;
 
-/** A packet's way as a list of stations and a last sentence. */
-export function makeJourney(packet: LoggedPacket, label: Label): Journey {
-  const stations = packet.events.map((logged) => makeStation(logged, label, packet.record));
-  return { packet: { ...packet.record }, stations, ending: endingOf(packet) };
+/** A packet's way as a list of stations, its answer's too, and a last sentence. `others`: the packets that are known. */
+export function makeJourney(packet: LoggedPacket, others: readonly LoggedPacket[], around: Surroundings): Journey {
+  const stations: Station[] = [];
+  for (const one of chain(packet, others)) {
+    for (const logged of one.events) if (stations.length < MAX_STATIONS) stations.push(makeStation(logged, around, one.record));
+  }
+  const { text, look, failed } = endingOf(packet, others, around);
+  return { packet: { ...packet.record }, stations, ending: text, look, failed };
 }
 
-function makeStation(logged: LoggedEvent, label: Label, record: PacketRecord): Station {
+/** The packet, and what it led to: its answer, or what carries it on. */
+function chain(packet: LoggedPacket, others: readonly LoggedPacket[]): LoggedPacket[] {
+  const all = [packet];
+  for (let at = 0; at < all.length && all.length < 8; at++) all.push(...answersTo(all[at], others).filter((one) => !all.includes(one)));
+  return all;
+}
+
+function makeStation(logged: LoggedEvent, around: Surroundings, record: PacketRecord): Station {
   const { host, event, depth } = logged;
-  const station = { time: event.time, host, netns: label(host, event.netns), ifname: event.ifname, point: event.point, depth };
+  const netns = around.label(host, event.netns);
+  const { time, ifname, point, detail } = event;
+  const command = stationCommand(event, netns, host, record);
+  const station = {
+    packet: record.id,
+    time,
+    host,
+    netns,
+    ifname,
+    point,
+    depth,
+    command,
+    rule: ruleOf(logged, around),
+    detail: { ...detail },
+  };
   if (event.point !== DROP_POINT) {
     const end = ARRIVALS.end.has(event.point) || (event.point === ARP_ARRIVAL && record.fate === 'delivered');
     return { ...station, text: stationText(event), kind: end ? 'end' : 'ok' };
@@ -29,31 +55,9 @@ function makeStation(logged: LoggedEvent, label: Label, record: PacketRecord): S
   return { ...station, text: dropSentence(reason, event.detail), kind: 'drop' };
 }
 
-/** The sentence for a drop reason; for a reason without one, its name. */
-export function dropSentence(reason: string, detail?: TraceEvent['detail']): Text {
-  if (reason === 'QDISC_DROP' && detail?.['qdisc'] === 'noop') return DROP_SENTENCES.DEV_READY;
-  return DROP_SENTENCES[reason as DropReason] ?? { en: `Dropped: ${reason}.`, zh: `被丢弃：${reason}。` };
-}
-
-function endingOf({ record, events }: LoggedPacket): Text {
-  const { place } = record;
-  const last = events[events.length - 1];
-  switch (record.fate) {
-    case 'delivered':
-      return { en: `It arrived at ${place}.`, zh: `它到达了 ${place}。` };
-    case 'ignored':
-      return {
-        en: `It was heard at ${place}, last of all; nobody who heard it has the address it asks for.`,
-        zh: `最后听到它的是 ${place}；听到的都没有它要找的地址。`,
-      };
-    case 'dropped': {
-      const drop = events.findLast(({ event }) => event.point === DROP_POINT);
-      const why = dropSentence(record.reason, drop?.event.detail);
-      return { en: `It was dropped at ${place}. ${why.en}`, zh: `它在 ${place} 被丢弃。${why.zh}` };
-    }
-    case 'moving':
-      if (last?.event.point === WAITS_FOR_ARP)
-        return { en: `It waits at ${place} for the answer to an ARP request.`, zh: `它在 ${place} 等待 ARP 应答。` };
-      return { en: `It was last seen at ${place}.`, zh: `它最后出现在 ${place}。` };
-  }
+/** The text of the rule that fits at this station; '' where none does. */
+function ruleOf({ host, event }: LoggedEvent, around: Surroundings): string {
+  const { table, chain: name, rule } = event.detail ?? {};
+  if (event.point !== 'ipt_do_table' || Number(rule) === 0) return '';
+  return around.ruleText(host, event.netns, String(table), String(name), Number(rule));
 }

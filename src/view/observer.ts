@@ -1,8 +1,10 @@
 import type { Patch } from 'immer';
+import type { Surroundings } from './cause.ts';
+import { lastFailure } from './ending.ts';
 import { makeJourney } from './journey.ts';
 import { type HostSource, PictureMaker } from './machine_picture.ts';
 import type { Hop, Journey, LoopFinding, PacketRecord } from './packet.ts';
-import { type Arrival, PacketLog } from './packet_log.ts';
+import { type Arrival, type LoggedPacket, PacketLog } from './packet_log.ts';
 import { type MachinePicture, netnsLabel } from './picture.ts';
 import { KernelTables } from './tables.ts';
 
@@ -26,6 +28,12 @@ export interface Changes {
 export class Observer {
   readonly tables: KernelTables;
   readonly packets: PacketLog;
+  /** A rule as `iptables -S` prints it: the programs' code knows, which is not this room's. */
+  ruleText: Surroundings['ruleText'] = () => '';
+  private readonly around: Surroundings = {
+    label: (host, netns) => this.label(host, netns),
+    ruleText: (...where) => this.ruleText(...where),
+  };
   private readonly hosts: readonly HostSource[];
   private readonly maker: PictureMaker;
   private readonly unlisten = new Map<HostSource, () => void>();
@@ -52,7 +60,12 @@ export class Observer {
 
   journey(id: number): Journey | null {
     const packet = this.packets.find(id);
-    return packet === undefined ? null : makeJourney(packet, (host, netns) => this.label(host, netns));
+    return packet === undefined ? null : makeJourney(packet, this.packets.packets, this.around);
+  }
+
+  /** The packet that was lost last (the request, where its answer was); null for none. */
+  lastFailure(wanted?: (packet: LoggedPacket) => boolean): number | null {
+    return lastFailure(this.packets.packets, this.around, wanted);
   }
 
   /** Takes the listeners off: the machine runs at full speed again. */

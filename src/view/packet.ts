@@ -6,6 +6,9 @@ export type Protocol = 'arp' | 'icmp' | 'igmp' | 'udp' | 'tcp' | 'stp' | 'other'
 /** How a packet ended, as far as is known by now. 'ignored': it was heard by all, and asked for nobody there. */
 export type Fate = 'moving' | 'delivered' | 'dropped' | 'ignored';
 
+/** What is said of a packet that was never made. */
+export const NOT_SENT = 'not sent: no route';
+
 /** What a frame's bytes say, as far as the list and the lessons need it. */
 export interface PacketFacts {
   protocol: Protocol;
@@ -43,6 +46,8 @@ export interface PacketRecord extends PacketFacts {
 
 /** One station of a packet's way. */
 export interface Station {
+  /** Which packet is there: the journey's own, or one that it led to (its answer). */
+  packet: number;
   time: number;
   host: string;
   netns: string;
@@ -54,6 +59,12 @@ export interface Station {
   text: Text;
   /** 'ok', 'drop' or 'end' (it arrived). */
   kind: 'ok' | 'drop' | 'end';
+  /** What was decided, as the kernel told it. */
+  detail: Readonly<Record<string, string | number | boolean>>;
+  /** The rule that fits here as `iptables -S` prints it; '' elsewhere. */
+  rule: string;
+  /** The command that shows on real Linux what this station looked at; '' for none. */
+  command: string;
 }
 
 export interface Journey {
@@ -61,6 +72,10 @@ export interface Journey {
   stations: Station[];
   /** The last sentence: where it ended and why. */
   ending: Text;
+  /** The command to look at next; '' for none. */
+  look: string;
+  /** Was it lost, or its answer? */
+  failed: boolean;
 }
 
 /** A packet crossing a cable: the moving dots of the map. */

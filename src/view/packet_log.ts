@@ -1,12 +1,15 @@
 import type { TraceEvent } from '../net/core/trace.ts';
 import { decodeFrame } from './decode.ts';
 import { LoopWatch } from './loop_watch.ts';
-import type { LoopFinding, PacketFacts, PacketRecord } from './packet.ts';
-import { ARP_ARRIVAL, ARRIVALS, DROP_POINT } from './points.ts';
+import { type LoopFinding, NOT_SENT, type PacketFacts, type PacketRecord } from './packet.ts';
+import { formatIpv4 } from '../wire/addr.ts';
+import { ARP_ARRIVAL, ARRIVALS, DROP_POINT, NO_ROUTE_POINT } from './points.ts';
 
 /** How many packets, and how many stations of each, are kept. */
 const MAX_PACKETS = 3000;
 const MAX_EVENTS = 400;
+/** Where it was dropped is kept besides: that is what one asks for. */
+const MAX_DROPS = 50;
 /** Bytes kept of each packet. */
 const SNAPLEN = 2048;
 /** Events taken in between two flushes; what comes beyond is counted only, so that a storm costs no more than this. */
@@ -81,7 +84,8 @@ export class PacketLog {
     this.taken++;
     const carrier = this.carriers.get(event.skb) ?? this.carry(host, event);
     const { packet } = carrier;
-    if (packet.events.length < MAX_EVENTS) packet.events.push({ host, event, depth: carrier.depth });
+    if (packet.events.length < (event.point === DROP_POINT ? MAX_EVENTS + MAX_DROPS : MAX_EVENTS))
+      packet.events.push({ host, event, depth: carrier.depth });
     this.dirty.add(packet);
     if (ARRIVALS.link.has(event.point)) this.arrive(packet, event);
     this.settle(host, packet, event);
@@ -123,7 +127,7 @@ export class PacketLog {
 
   /** A packet buffer not seen before: a copy of a packet that is known, or a new packet. */
   private carry(host: string, event: TraceEvent): Carrier {
-    const facts = decodeFrame(event.frame ?? new Uint8Array(0), event.layer ?? 'ethernet');
+    const facts = event.skb === 0 ? unmade(event) : decodeFrame(event.frame ?? new Uint8Array(0), event.layer ?? 'ethernet');
     const origin = this.carriers.get(event.origin);
     if (origin !== undefined && samePacket(origin.packet.record, facts)) {
       const carrier = { packet: origin.packet, depth: origin.depth + 1 };
@@ -147,7 +151,7 @@ export class PacketLog {
     this.packets.push(packet);
     if (this.packets.length > MAX_PACKETS) this.forget(this.packets.shift()!);
     const carrier = { packet, depth: 0 };
-    this.carriers.set(event.skb, carrier);
+    if (event.skb !== 0) this.carriers.set(event.skb, carrier);
     return carrier;
   }
 
@@ -194,6 +198,9 @@ export class PacketLog {
       record.fate = 'dropped';
       record.reason = String(event.detail?.['reason'] ?? 'NOT_SPECIFIED');
       record.place = this.place(host, event);
+    } else if (event.point === NO_ROUTE_POINT && event.skb === 0) {
+      record.fate = 'dropped';
+      record.reason = 'IP_OUTNOROUTES';
     }
   }
 
@@ -204,6 +211,16 @@ export class PacketLog {
 }
 
 const NO_BYTES = new Uint8Array(0);
+
+const PROTOCOLS: Readonly<Record<number, PacketFacts['protocol']>> = { 1: 'icmp', 6: 'tcp', 17: 'udp' };
+
+/** What is known of a packet that was never made. */
+function unmade({ detail }: TraceEvent): PacketFacts {
+  const from = Number(detail?.['saddr'] ?? 0);
+  const facts = { length: 0, arpOp: 0, icmpType: -1, icmpCode: -1, icmpId: -1, icmpSeq: -1 };
+  const protocol = PROTOCOLS[Number(detail?.['proto'])] ?? 'other';
+  return { ...facts, protocol, from: from === 0 ? '' : formatIpv4(from), to: formatIpv4(Number(detail?.['daddr'] ?? 0)), what: NOT_SENT };
+}
 
 function keepFrame(packet: LoggedPacket, { frame, layer }: TraceEvent): void {
   if (frame === undefined) return;

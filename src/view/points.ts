@@ -25,3 +25,6 @@ export const ARP_ARRIVAL = 'arp_rcv';
 
 /** Where a packet waits for the answer to ARP, if it got no further. */
 export const WAITS_FOR_ARP = '__neigh_event_send';
+
+/** No route: for a packet that a program wanted to send (the event's skb is 0), or for the answer to one. */
+export const NO_ROUTE_POINT = 'ip_route_output_flow';

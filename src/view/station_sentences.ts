@@ -63,6 +63,8 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
     en: `${dev} is a port: bridge ${bridge} takes the frame`,
     zh: `${dev} 是端口：网桥 ${bridge} 接收该帧`,
   }),
+  should_deliver: ({ port, why, vlan }) => refusedBy(String(port), String(why), Number(vlan)),
+  ip_route_output_flow: ({ daddr }) => ({ en: `no route to ${address(daddr)}`, zh: `没有到 ${address(daddr)} 的路由` }),
   br_flood: ({ ports }) => ({ en: `flooded: to all other ports (of ${ports})`, zh: `泛洪：发往其余所有端口（共 ${ports} 个）` }),
   __br_forward: (_, dev) => ({ en: `forwarded out of port ${dev}`, zh: `从端口 ${dev} 转发出去` }),
   br_pass_frame_up: (_, dev) => ({ en: `handed up to the host as ${dev}`, zh: `以 ${dev} 的名义交给主机` }),
@@ -129,6 +131,14 @@ export function stationText(event: TraceEvent): Text {
 
 function address(value: string | number | boolean | undefined): string {
   return typeof value === 'number' ? formatIpv4(value) : String(value);
+}
+
+/** Why a bridge does not send a frame out of a port. */
+function refusedBy(port: string, why: string, vlan: number): Text {
+  if (why === 'isolated') return { en: `not out of ${port}: both ports are isolated`, zh: `不从 ${port} 发出：两个端口都被隔离` };
+  if (why === 'vlan') return { en: `not out of ${port}: it is not in VLAN ${vlan}`, zh: `不从 ${port} 发出：它不属于 VLAN ${vlan}` };
+  if (why === 'flood') return { en: `not out of ${port}: it takes no flooded frames`, zh: `不从 ${port} 发出：它不接收泛洪的帧` };
+  return { en: `not out of ${port}: it does not forward now`, zh: `不从 ${port} 发出：它现在不转发` };
 }
 
 /** RTN_*: include/uapi/linux/rtnetlink.h. */

@@ -135,6 +135,8 @@ export interface WorkerApi {
   /** While paused: takes the next event. */
   stepOnce(): void;
   journey(packet: number): Promise<Journey | null>;
+  /** The packet that was lost last, or whose answer was; null for none. */
+  lastFailure(): Promise<number | null>;
   /** A packet's bytes (the first 2 kB) with what they say; null when it is forgotten. Negative numbers: of an opened capture. */
   packetBytes(packet: number): Promise<PacketBytes | null>;
   /** Which packets a pcap filter lets through. */

@@ -78,8 +78,14 @@ function receive(message: ToWorker): void {
 
 /** Makes what looks at the machine: with code of its own that the first prompt need not wait for. */
 async function newObserver(machine: Machine): Promise<Observer> {
-  const [{ Observer }, { hostSources }] = await Promise.all([import('../view/observer.ts'), import('../view/netns_names.ts')]);
-  return new Observer(hostSources(machine.hosts.values(), machine.visibleHosts));
+  const [{ Observer }, { hostSources }, { ruleLookup }] = await Promise.all([
+    import('../view/observer.ts'),
+    import('../view/netns_names.ts'),
+    import('../machine/rule_lookup.ts'),
+  ]);
+  const observer = new Observer(hostSources(machine.hosts.values(), machine.visibleHosts));
+  observer.ruleText = ruleLookup(machine);
+  return observer;
 }
 
 function newMachine(lab: string, seed: number): Machine {
@@ -266,6 +272,7 @@ const api: WorkerApi = {
   setPaused: (paused) => now().session.setPaused(paused),
   stepOnce: () => now().session.stepOnce(),
   journey: async (packet) => (await now().observer).journey(packet),
+  lastFailure: async () => (await now().observer).lastFailure(),
   async packetBytes(id) {
     const packet = (await allPackets()).find(({ record: { id: one } }) => one === id);
     if (packet === undefined) return null;

@@ -40,7 +40,7 @@ describe('the packet log', () => {
   it('says how a packet ended in both languages', () => {
     const log = new PacketLog(label);
     log.take('host', event(1, 'kfree_skb', { detail: { reason: 'NEIGH_FAILED' } }));
-    const { ending, stations } = makeJourney(log.packets[0], label);
+    const { ending, stations } = makeJourney(log.packets[0], log.packets, { label, ruleText: () => '' });
     expect(stations.map(({ kind }) => kind)).toEqual(['drop']);
     expect(ending.en).toMatch(/dropped at ns1 v1.*ARP/);
     expect(ending.zh).toMatch(/ns1 v1.*ARP/);

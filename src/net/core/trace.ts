@@ -46,6 +46,12 @@ export class Trace {
     };
   }
 
+  /** Tells the listeners of a packet that never came to be: its event has no skb (0), device nor frame. Only call it when `on`. */
+  unmade(point: string, net: Net, detail: TraceEvent['detail']): void {
+    const event: TraceEvent = { time: this.clock.now, skb: 0, origin: 0, point, netns: net.inum, ifindex: 0, ifname: '', detail };
+    for (const listener of this.listeners) listener(event);
+  }
+
   /** Tells the listeners that `skb` is at `point` of namespace `net`. Only call it when `on`. */
   hit(skb: SkBuff, point: string, net: Net, detail?: TraceEvent['detail']): void {
     const dev = skb.dev;

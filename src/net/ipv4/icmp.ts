@@ -50,6 +50,7 @@ import { rawIcmpError } from './raw.ts';
 import { ipRouteOutputKey } from './route_output.ts';
 import { ipv4Redirect, ipv4UpdatePmtu } from './route_pmtu.ts';
 import { RTCF_BROADCAST, RTCF_MULTICAST, type Rtable, skbRtable } from './rtable.ts';
+import { traceNoRoute } from './route_trace.ts';
 
 export { icmpMsgCounts } from './icmp_send.ts';
 
@@ -185,6 +186,7 @@ function icmpReply(net: Net, skb: SkBuff, type: number): void {
   flow.tos = tos & INET_DSCP_MASK;
   flow.proto = IPPROTO_ICMP;
   const out = ipRouteOutputKey(net, flow);
+  if (typeof out === 'number') traceNoRoute(net, flow, skb, -out);
   if (typeof out === 'number' || !icmpv4XrlimAllow(net, out, flow.daddr)) {
     consumeSkb(skb);
     return;

@@ -27,6 +27,7 @@ import { ipGetsockopt, ipSetsockopt, sockGetsockopt, type SockOptValue, sockSets
 import { ipv4Net } from './ipv4_netns.ts';
 import { ipRouteOutputKey } from './route_output.ts';
 import { type Rtable, RTCF_BROADCAST, RTCF_MULTICAST } from './rtable.ts';
+import { traceNoRoute } from './route_trace.ts';
 
 /** TCP's name for "connected", which all use. Linux: enum in include/net/tcp_states.h. */
 export const TCP_ESTABLISHED = 1;
@@ -158,6 +159,7 @@ export abstract class InetSock extends Sock {
     const rt = this.routeConnect(flow);
     if (typeof rt === 'number') {
       if (rt === -101) this.net.mib.IpOutNoRoutes++;
+      traceNoRoute(this.net, flow, null, -rt);
       return rt;
     }
     if ((rt.flags & RTCF_BROADCAST) !== 0 && !this.broadcast) return -13;

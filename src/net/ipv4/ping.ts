@@ -28,6 +28,7 @@ import { copyIn } from './raw.ts';
 import { ipRouteOutputKey } from './route_output.ts';
 import { ipv4Redirect, ipv4UpdatePmtu } from './route_pmtu.ts';
 import { inetIif, RTCF_BROADCAST } from './rtable.ts';
+import { traceNoRoute } from './route_trace.ts';
 
 /** The ping sockets of a namespace, by identifier. */
 class PingTable {
@@ -182,6 +183,7 @@ export class PingSock extends InetSock {
     const rt = ipRouteOutputKey(this.net, flow);
     if (typeof rt === 'number') {
       if (rt === -ENETUNREACH) this.net.mib.IpOutNoRoutes++;
+      traceNoRoute(this.net, flow, null, -rt);
       return rt;
     }
     if ((rt.flags & RTCF_BROADCAST) !== 0 && !this.broadcast) return -EACCES;

@@ -31,6 +31,7 @@ import { ipv4Net } from './ipv4_netns.ts';
 import { ipRouteOutputKey } from './route_output.ts';
 import { ipv4Redirect, ipv4UpdatePmtu } from './route_pmtu.ts';
 import { inetIif, type Rtable, RTCF_BROADCAST } from './rtable.ts';
+import { traceNoRoute } from './route_trace.ts';
 
 /** The raw sockets of a namespace, by protocol. */
 export class RawSocks {
@@ -180,6 +181,7 @@ export class RawSock extends InetSock {
     const rt = ipRouteOutputKey(this.net, flow);
     if (typeof rt === 'number') {
       if (rt === -ENETUNREACH) this.net.mib.IpOutNoRoutes++;
+      traceNoRoute(this.net, flow, null, -rt);
       return rt;
     }
     if ((rt.flags & RTCF_BROADCAST) !== 0 && !this.broadcast) return -EACCES;

@@ -55,6 +55,7 @@ import {
 import { tcpSendSyn } from './tcp_synsent.ts';
 import { TcpTimewaitSock, tcpTimewaitKill } from './tcp_timewait.ts';
 import { tcpSelectInitialWindow } from './tcp_window.ts';
+import { traceNoRoute } from './route_trace.ts';
 
 export { TCP_CLOSE, TCP_ESTABLISHED, TCP_SYN_SENT };
 
@@ -114,6 +115,7 @@ export class TcpSock extends TcpSk {
     const rt = this.routeConnect(flow);
     if (typeof rt === 'number') {
       if (rt === -ENETUNREACH) this.net.mib.IpOutNoRoutes++;
+      traceNoRoute(this.net, flow, null, -rt);
       return rt;
     }
     if ((rt.flags & (RTCF_MULTICAST | RTCF_BROADCAST)) !== 0) return -ENETUNREACH;

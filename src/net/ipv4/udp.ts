@@ -21,6 +21,7 @@ import { copyIn } from './raw.ts';
 import { ipRouteOutputKey } from './route_output.ts';
 import { ipv4Redirect, ipv4UpdatePmtu } from './route_pmtu.ts';
 import { inetIif, type Rtable, RTCF_BROADCAST, RTCF_MULTICAST } from './rtable.ts';
+import { traceNoRoute } from './route_trace.ts';
 
 function udpTable(net: Net): PortTable<UdpSock> {
   const ipv4 = ipv4Net(net);
@@ -236,6 +237,7 @@ export class UdpSock extends InetSock {
     const rt = ipRouteOutputKey(this.net, flow);
     if (typeof rt === 'number') {
       if (rt === -ENETUNREACH) this.net.mib.IpOutNoRoutes++;
+      traceNoRoute(this.net, flow, null, -rt);
       return rt;
     }
     if ((rt.flags & RTCF_BROADCAST) !== 0 && !this.broadcast) return -EACCES;
