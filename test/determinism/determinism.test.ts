@@ -80,3 +80,19 @@ describe('the same seed and inputs give the same machine, to the bit', () => {
     expect(a.hash).toBe(machine.hash);
   });
 });
+
+/** Cases from all corners of the network: each does something that others might leave a trace of. */
+const CORNERS = ['19-macvlan', '55-iptables-nat', '60-ping', '64-nc-curl-ss', '90-curl', 'nat-icmp-errors', 'pmtu-fragments', 'xt-memory'];
+
+test('what other machines of the process did before makes no difference', () => {
+  const hashes = (names: readonly string[]): Map<string, string> =>
+    new Map(
+      names.map((name) => {
+        const { machine } = runTranscript(readFileSync(join(CASES, `${name}.sh`), 'utf8'));
+        return [name, `${machine.hash} after ${machine.steps} steps`];
+      }),
+    );
+  const forwards = hashes(CORNERS);
+  const backwards = hashes([...CORNERS].reverse());
+  for (const name of CORNERS) expect([name, backwards.get(name)]).toEqual([name, forwards.get(name)]);
+});

@@ -158,6 +158,7 @@ export function icmpSend(skb: SkBuff, type: number, code: number, info: number):
   if (rt === null || busy) return;
   const net = rt.net;
   if (!mayAnswer(skb, rt, type)) return;
+  applyRatelimit = false;
   if (!(skb.dev !== null && (skb.dev.flags & IFF_LOOPBACK) !== 0) && !icmpv4GlobalAllow(net, type, code)) return;
   // Linux: icmp_xmit_lock(). An error about this error is not sent meanwhile.
   busy = true;

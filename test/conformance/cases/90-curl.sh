@@ -60,9 +60,9 @@ A curl -m 1 http://10.0.0.1:92/
 nc -l -p 92 >/dev/null & sleep 0.2
 printf 'HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc' | nc -l -N -p 93 >/dev/null & sleep 0.2
 A curl -m 2 http://10.0.0.1:93/
-printf 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n' | nc -l -N -p 93 >/dev/null & sleep 0.2
-printf 'HTTP/1.1 302 Found\r\nLocation: /f.txt\r\n\r\n' | nc -l -N -p 93 >/dev/null & sleep 0.2
-A curl -s -m 2 http://10.0.0.1:93/ -w '%{http_code} %{redirect_url}\n'
-printf 'HTTP/1.1 302 Found\r\nLocation: http://10.0.0.1/f.txt\r\n\r\n' | nc -l -N -p 93 >/dev/null & sleep 0.2
+printf 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n' | nc -l -N -p 193 >/dev/null & sleep 0.2
+printf 'HTTP/1.1 302 Found\r\nLocation: /f.txt\r\n\r\n' | nc -l -N -p 194 >/dev/null & sleep 0.2
+A curl -s -m 2 http://10.0.0.1:194/ -w '%{http_code} %{redirect_url}\n'
+printf 'HTTP/1.1 302 Found\r\nLocation: http://10.0.0.1/f.txt\r\n\r\n' | nc -l -N -p 195 >/dev/null & sleep 0.2
 printf 'SSH-2.0-OpenSSH\r\n' | nc -l -p 94 >/dev/null & sleep 0.2
 A curl -m 2 http://10.0.0.1:94/
