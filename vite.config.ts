@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { toJsonSchema } from '@valibot/to-json-schema';
@@ -164,7 +164,9 @@ function offline(): Plugin {
       order: 'post',
       handler(_options, bundle) {
         const names = Object.keys(bundle).filter((name) => !name.endsWith('.map'));
-        const files = ['./', './icon.svg', './manifest.webmanifest', ...names.map((name) => `./${name}`)];
+        // All that is copied but the pictures of README.md.
+        const copied = readdirSync('public').filter((name) => name !== 'pictures');
+        const files = ['./', ...[...copied, ...names].map((name) => `./${name}`)];
         const version = createHash('sha256').update(files.join()).digest('hex').slice(0, 16);
         const text = readFileSync('src/ui/service_worker.js', 'utf8');
         const source = text.replace("'VERSION'", JSON.stringify(version)).replace("['FILES']", JSON.stringify(files));

@@ -24,19 +24,23 @@ export function forgetSession(lab: string): void {
   }
 }
 
+let last = '';
+
+/** Keeps the session as it is now. */
+export async function keepNow(client: Client): Promise<void> {
+  const text = await client.save();
+  if (text === last) return;
+  last = text;
+  try {
+    localStorage.setItem(KEY + client.lab, text);
+  } catch {
+    // No room, or storage is off: the session lives as long as the page.
+  }
+}
+
 /** Begins to keep the session. Returns what stops it. */
 export function keepSession(client: Client): () => void {
-  let last = '';
-  const keep = async (): Promise<void> => {
-    const text = await client.save();
-    if (text === last) return;
-    last = text;
-    try {
-      localStorage.setItem(KEY + client.lab, text);
-    } catch {
-      // No room, or storage is off: the session lives as long as the page.
-    }
-  };
+  const keep = (): Promise<void> => keepNow(client);
   const timer = setInterval(() => void keep(), EVERY);
   const hidden = (): void => {
     if (document.visibilityState === 'hidden') void keep();

@@ -26,11 +26,7 @@ export function startPage(worker: Worker): void {
   // Once opened, the session is one's own: a reload goes on with it.
   if (shared !== undefined && !embedded) history.replaceState(null, '', location.pathname + location.search);
   client.keeping = !embedded && !query.has('seed');
-  setTimeout(registerServiceWorker, 4000);
+  if (import.meta.env.PROD && 'serviceWorker' in navigator)
+    setTimeout(() => void import('./update/new_version.ts').then(({ workOffline }) => workOffline(client)), 4000);
   mount(App, { target: document.getElementById('app')!, props: { client, embedded } });
-}
-
-/** The page works offline from the second visit on; a new version is taken up when the page is next opened. */
-function registerServiceWorker(): void {
-  if (import.meta.env.PROD && 'serviceWorker' in navigator) void navigator.serviceWorker.register('./sw.js').catch(() => {});
 }

@@ -1,4 +1,4 @@
-import type { LessonSheet, SessionRecord } from '../../src/worker/api.ts';
+import type { ClockState, LessonSheet, SessionRecord, TimelineSheet } from '../../src/worker/api.ts';
 
 declare global {
   interface Window {
@@ -6,6 +6,9 @@ declare global {
     patchbay: {
       active?: { waiting: boolean; screenText(): string };
       sheet: LessonSheet | null;
+      clock: ClockState;
+      timeline(): Promise<TimelineSheet>;
+      travel(line: number, time: number): Promise<void>;
       record(): Promise<SessionRecord>;
     };
   }
