@@ -28,6 +28,7 @@ import { tc } from './tc/tc.ts';
 import { tcpdump } from './tcpdump/tcpdump.ts';
 import { tracepath } from './tracepath.ts';
 import { traceroute } from './traceroute/traceroute.ts';
+import { chgrp, chown } from './coreutils/chown.ts';
 import { echo, printf, pwd } from './coreutils/echo.ts';
 import { env } from './coreutils/env.ts';
 import { id, whoami } from './coreutils/id.ts';
@@ -35,6 +36,7 @@ import { mkfifo } from './coreutils/mkfifo.ts';
 import { nice } from './coreutils/nice.ts';
 import { nohup } from './coreutils/nohup.ts';
 import { nproc } from './coreutils/nproc.ts';
+import { od } from './coreutils/od.ts';
 import { printenv } from './coreutils/printenv.ts';
 import { sleep } from './coreutils/sleep.ts';
 import { stat } from './coreutils/stat.ts';
@@ -47,6 +49,7 @@ import { docker } from './docker.ts';
 import { ethtool } from './ethtool/ethtool.ts';
 import { hostname } from './hostname.ts';
 import { nstat } from './nstat.ts';
+import { find } from './findutils/find.ts';
 import { free } from './procps/free.ts';
 import { kill } from './procps/kill.ts';
 import { pgrep, pkill } from './procps/pgrep.ts';
@@ -80,7 +83,8 @@ import { egrep, fgrep, grep } from './text/grep.ts';
 import { sed } from './text/sed.ts';
 import { awk } from './awk/awk.ts';
 import { column } from './text/column.ts';
-import { cmp, diff } from './text/diff.ts';
+import { cmp } from './text/cmp.ts';
+import { diff } from './text/diff.ts';
 import { xargs } from './text/xargs.ts';
 import { watch } from './watch.ts';
 import { less, more } from './less.ts';
@@ -175,6 +179,8 @@ export const COMMANDS: readonly Command[] = [
   { name: 'basename', path: '/usr/bin', main: basename },
   { name: 'cat', path: '/usr/bin', main: cat },
   { name: 'chmod', path: '/usr/bin', main: chmod },
+  { name: 'chgrp', path: '/usr/bin', main: chgrp },
+  { name: 'chown', path: '/usr/bin', main: chown },
   { name: 'clear', path: '/usr/bin', main: clear },
   { name: 'comm', path: '/usr/bin', main: comm },
   { name: 'cp', path: '/usr/bin', main: cp },
@@ -187,6 +193,7 @@ export const COMMANDS: readonly Command[] = [
   { name: 'egrep', path: '/usr/bin', main: egrep },
   { name: 'expr', path: '/usr/bin', main: expr },
   { name: 'fgrep', path: '/usr/bin', main: fgrep },
+  { name: 'find', path: '/usr/bin', main: find },
   { name: 'fold', path: '/usr/bin', main: fold },
   { name: 'grep', path: '/usr/bin', main: grep },
   { name: 'head', path: '/usr/bin', main: head },
@@ -196,6 +203,7 @@ export const COMMANDS: readonly Command[] = [
   { name: 'mktemp', path: '/usr/bin', main: mktemp },
   { name: 'mv', path: '/usr/bin', main: mv },
   { name: 'nl', path: '/usr/bin', main: nl },
+  { name: 'od', path: '/usr/bin', main: od },
   { name: 'paste', path: '/usr/bin', main: paste },
   { name: 'readlink', path: '/usr/bin', main: readlink },
   { name: 'realpath', path: '/usr/bin', main: realpath },

@@ -53,8 +53,9 @@ function readOnly(sb: SuperBlock, text: ProcText): VirtualFile {
 
 // -- /proc/PID
 
-function pidDir(sb: SuperBlock, parent: DirInode, about: Task): VirtualDir {
-  const names = [...Object.keys(PROC_PID_FILES), 'cwd', 'exe', 'fd', 'net', 'ns', 'root', 'task'];
+/** A process's directory; a thread's, below task/, has no task/ of its own. */
+function pidDir(sb: SuperBlock, parent: DirInode, about: Task, thread = false): VirtualDir {
+  const names = [...Object.keys(PROC_PID_FILES), 'cwd', 'exe', 'fd', 'net', 'ns', 'root', ...(thread ? [] : ['task'])];
   const find = (name: string, _task: Task, dir: VirtualDir): Inode | undefined => {
     const text = PROC_PID_FILES[name];
     if (text !== undefined) return readOnly(sb, () => text(about));
@@ -77,11 +78,12 @@ function pidDir(sb: SuperBlock, parent: DirInode, about: Task): VirtualDir {
       case 'ns':
         return nsDir(sb, dir, about);
       case 'task':
+        if (thread) return undefined;
         return new VirtualDir(
           sb,
           dir,
           'task',
-          (pid, _t, at) => (pid === String(about.pid) ? pidDir(sb, at, about) : undefined),
+          (pid, _t, at) => (pid === String(about.pid) ? pidDir(sb, at, about, true) : undefined),
           () => [String(about.pid)],
         );
       default:

@@ -1,6 +1,7 @@
 import type { Main, Process, Program } from '../../uapi/process.ts';
 import { arping } from '../arping.ts';
 import { awk } from '../awk/awk.ts';
+import { chgrp, chown } from '../coreutils/chown.ts';
 import { date } from '../coreutils/date.ts';
 import { echo, printf, pwd } from '../coreutils/echo.ts';
 import { env } from '../coreutils/env.ts';
@@ -12,6 +13,7 @@ import { mkfifo } from '../coreutils/mkfifo.ts';
 import { nice } from '../coreutils/nice.ts';
 import { nohup } from '../coreutils/nohup.ts';
 import { nproc } from '../coreutils/nproc.ts';
+import { od } from '../coreutils/od.ts';
 import { cat, head, nl, paste, rev, tac, tail, tee, wc } from '../coreutils/reading.ts';
 import { sleep } from '../coreutils/sleep.ts';
 import { comm, cut, shuf, sort, tr, uniq } from '../coreutils/sorting.ts';
@@ -21,6 +23,7 @@ import { timeout } from '../coreutils/timeout.ts';
 import { falseProgram, trueProgram } from '../coreutils/true_false.ts';
 import { tty } from '../coreutils/tty.ts';
 import { uname } from '../coreutils/uname.ts';
+import { find } from '../findutils/find.ts';
 import { hostname } from '../hostname.ts';
 import { less } from '../less.ts';
 import { free } from '../procps/free.ts';
@@ -28,7 +31,8 @@ import { kill } from '../procps/kill.ts';
 import { pgrep, pkill } from '../procps/pgrep.ts';
 import { pidof } from '../procps/pidof.ts';
 import { uptime } from '../procps/uptime.ts';
-import { cmp, diff } from '../text/diff.ts';
+import { cmp } from '../text/cmp.ts';
+import { diff } from '../text/diff.ts';
 import { egrep, fgrep, grep } from '../text/grep.ts';
 import { sed } from '../text/sed.ts';
 import { xargs } from '../text/xargs.ts';
@@ -61,7 +65,9 @@ export const APPLETS: Readonly<Record<string, Main>> = {
   awk,
   basename,
   cat,
+  chgrp,
   chmod,
+  chown,
   clear,
   cmp,
   comm,
@@ -76,6 +82,7 @@ export const APPLETS: Readonly<Record<string, Main>> = {
   expr,
   false: falseProgram,
   fgrep,
+  find,
   fold,
   free,
   grep,
@@ -99,6 +106,7 @@ export const APPLETS: Readonly<Record<string, Main>> = {
   nproc,
   nsenter,
   nslookup,
+  od,
   paste,
   pgrep,
   pidof,

@@ -117,6 +117,8 @@ export interface UtilityDefinition {
   /** Letters as for getopt(3). */
   short: string;
   long?: readonly LongOption[];
+  /** The line behind the complaint about a wrong option. Default: "Try 'NAME --help' for more information.". */
+  hint?: string;
   /** Exit status of a wrong option. Default 1. */
   usageStatus?: number;
   /** Turns old ways of giving options (-5) into today's, before they are parsed. */
@@ -136,7 +138,7 @@ export function utility(name: string, definition: UtilityDefinition, run: (u: Ut
     const options: { option: string; argument: string }[] = [];
     for (let option = getopt.next(); option !== undefined; option = getopt.next()) {
       if (option.option === '?') {
-        yield* io.error(`${option.error}\nTry '${name} --help' for more information.\n`);
+        yield* io.error(`${option.error}\n${definition.hint ?? `Try '${name} --help' for more information.`}\n`);
         return definition.usageStatus ?? 1;
       }
       if (option.option === '--help') {

@@ -244,28 +244,3 @@ function unified(a: Side, b: Side, hunks: readonly Hunk[], context: number): str
   }
   return text;
 }
-
-export const cmp = utility('cmp', { short: 'ls', usageStatus: 2, usage: '[OPTION]... FILE1 [FILE2]' }, function* (u) {
-  if (u.operands.length === 0) return yield* usageError(u, "missing operand after 'cmp'", 2);
-  const [first, second] = [u.operands[0], u.operands[1] ?? '-'];
-  let a: Uint8Array;
-  let b: Uint8Array;
-  try {
-    a = u.process.readFileBytes(first);
-    b = u.process.readFileBytes(second === '-' ? '/dev/stdin' : second);
-  } catch (error) {
-    if (!(error instanceof SysError)) throw error;
-    yield* u.fail(strerror(error.errno), 2);
-    return 2;
-  }
-  const length = Math.min(a.length, b.length);
-  let at = 0;
-  while (at < length && a[at] === b[at]) at++;
-  if (at === length && a.length === b.length) return 0;
-  if (u.has('s')) return 1;
-  let line = 1;
-  for (let i = 0; i < at; i++) if (a[i] === 10) line++;
-  if (at === length) yield* u.io.error(`cmp: EOF on ${a.length < b.length ? first : second} after byte ${at}, in line ${line}\n`);
-  else yield* u.print(`${first} ${second} differ: char ${at + 1}, line ${line}\n`);
-  return 1;
-});

@@ -116,10 +116,10 @@ function* runCommand(u: Utility, argv: string[]): Program<number> {
 }
 
 /** A child that becomes `argv`; complains as `name` and ends with 127 (not found) or 126 where it cannot. */
-export function commandChild(name: string, argv: readonly string[]): Main {
+export function commandChild(name: string, argv: readonly string[], quoted = false): Main {
   return function* (child) {
     const errno = yield* execvp(child, argv);
-    yield* writeText(child, 2, `${name}: ${argv[0]}: ${strerror(errno)}\n`);
+    yield* writeText(child, 2, `${name}: ${quoted ? `'${argv[0]}'` : argv[0]}: ${strerror(errno)}\n`);
     return errno === ENOENT ? 127 : 126;
   };
 }
