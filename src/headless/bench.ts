@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { Bench, line, real, seconds, TIMED } from './bench_machine.ts';
 import { captureFilter } from './bench_filter.ts';
+import { transport } from './bench_transport.ts';
 import { bridged, connections, longChain } from './bench_netfilter.ts';
 
 /** Two namespaces on a bridge: what a ping flood crosses. */
@@ -113,7 +114,7 @@ function crowd(): void {
   line(`  ${answered} of ${CROWD - 1} answered; ${memory.toFixed(0)} MB resident (aim: under 500)`);
 }
 
-/** `patchbay bench [--only flood|netfilter|filter|cabling|crowd] [--no-real]`: measures, beside the real kernel where it is to be had. */
+/** `patchbay bench [--only flood|netfilter|transport|filter|cabling|crowd] [--no-real]`: measures, beside the real kernel where it is to be had. */
 export function bench(argv: readonly string[]): number {
   const only = argv[argv.indexOf('--only') + 1];
   const wanted = (name: string): boolean => !argv.includes('--only') || only === name;
@@ -125,6 +126,7 @@ export function bench(argv: readonly string[]): number {
     longChain(withReal);
     connections();
   }
+  if (wanted('transport')) transport(withReal);
   if (wanted('filter')) captureFilter();
   if (wanted('cabling')) cabling(withReal);
   if (wanted('crowd')) crowd();

@@ -3,9 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
+import { capture } from '../machine/capture.ts';
 import { Machine } from '../machine/machine.ts';
-import { SCRIPT_ENVIRONMENT, nullFile, runToEnd, terminalFile } from '../machine/script.ts';
-import { bash } from '../shell/bash.ts';
 
 /** A machine and a shell in it whose commands can be timed. */
 export class Bench {
@@ -24,23 +23,10 @@ export class Bench {
 
   /** Runs a command to its end: what it printed, the seconds of ours it took, and those a processor worked for it. */
   run(command: string): { output: string; seconds: number; cpu: number } {
-    const [kernel] = this.machine.visibleHosts;
-    const tty = kernel.openTty(200, 50);
-    tty.setTermios({ ...tty.termios, onlcr: false, echo: false });
-    let output = '';
-    const decoder = new TextDecoder();
-    tty.output = (bytes) => (output += decoder.decode(bytes));
-    const task = this.machine.run(kernel.name, bash, {
-      argv: ['bash', '-c', command],
-      exe: '/usr/bin/bash',
-      env: SCRIPT_ENVIRONMENT,
-      tty,
-      files: [nullFile(kernel), terminalFile(tty), terminalFile(tty)],
-      cwd: '/root',
-    });
+    const [{ name }] = this.machine.visibleHosts;
     const start = performance.now();
     const cpu = process.cpuUsage();
-    runToEnd(this.machine, task, Infinity);
+    const output = capture(this.machine, name, command);
     return { output, seconds: (performance.now() - start) / 1000, cpu: process.cpuUsage(cpu).user / 1e6 };
   }
 }
