@@ -143,7 +143,7 @@ sysctl -qw net.netfilter.nf_conntrack_max=200000 net.netfilter.nf_conntrack_udp_
   const start = performance.now();
   runToEnd(
     bench.machine,
-    bench.machine.run(kernel.name, opener(CONNECTIONS), { argv: ['opener'], exe: '/opener', cwd: '/root' }),
+    bench.machine.run(kernel.name, opener(CONNECTIONS), { argv: ['opener'], exe: '/opener', cwd: '/root', env: new Map(), files: [] }),
     Infinity,
   );
   const opened = (performance.now() - start) / CONNECTIONS;
