@@ -1,0 +1,84 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, type Page, test } from '@playwright/test';
+import './window.ts';
+
+async function prompt(page: Page): Promise<void> {
+  await expect.poll(() => page.evaluate(() => window.patchbay?.active?.waiting), { timeout: 30_000 }).toBe(true);
+}
+
+async function run(page: Page, command: string): Promise<void> {
+  await prompt(page);
+  await page.evaluate(() => (window.patchbay.active!.waiting = false));
+  await page.keyboard.type(command);
+  await page.keyboard.press('Enter');
+  await prompt(page);
+}
+
+/** What axe has to say about the page as it is; the terminal's own drawing is not the page's. */
+async function check(page: Page, view: string): Promise<void> {
+  await page.waitForTimeout(500);
+  const { violations } = await new AxeBuilder({ page }).exclude('.xterm').analyze();
+  const said = violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html.slice(0, 160))]);
+  expect.soft(said, view).toEqual([]);
+}
+
+/** Opens what Alt and a key opens, looks, and closes it. */
+async function checkOpened(page: Page, key: string, view: string): Promise<void> {
+  await page.keyboard.press(key);
+  await check(page, view);
+  await page.keyboard.press('Escape');
+}
+
+async function checkTerminals(page: Page): Promise<void> {
+  await page.keyboard.press('Alt+Shift+T');
+  await prompt(page);
+  await page.keyboard.press('Control+Shift+F');
+  await page.keyboard.type('10.0');
+  await check(page, 'two terminals, search');
+  await page.keyboard.press('Escape');
+  await page.locator('.screen:not(.hidden) .xterm').last().click({ button: 'right' });
+  await check(page, 'terminal menu');
+  await page.keyboard.press('Escape');
+  await page.locator('[role=tab][aria-selected=true]').last().dblclick();
+  await check(page, 'tab being renamed');
+  await page.keyboard.press('Escape');
+}
+
+async function checkNarrow(page: Page): Promise<void> {
+  await page.setViewportSize({ width: 390, height: 844 });
+  for (const part of [1, 2, 3, 4]) {
+    await page.keyboard.press(`Alt+${part}`);
+    await check(page, `narrow, part ${part}`);
+  }
+  await checkOpened(page, 'Alt+s', 'narrow, share');
+}
+
+for (const locale of ['en', 'zh'] as const)
+  for (const theme of ['dark', 'light'] as const)
+    test(`nothing is out of reach for those who see or move differently: ${locale}, ${theme}`, async ({ page }) => {
+      test.setTimeout(240_000);
+      await page.addInitScript((saved) => localStorage.setItem('patchbay', JSON.stringify(saved)), { locale, theme, lessonOpen: true });
+      await page.goto('./');
+      await run(
+        page,
+        'ip netns add ns1; ip link add a type veth peer name b; ip addr add 10.9.0.1/24 dev a; ip link set a up; ip link set b up',
+      );
+      await check(page, 'first view');
+      const before = await page.evaluate(() => window.patchbay.clock.now);
+      await run(page, 'ping -c 1 10.0.2.2; ping -c 1 -W 1 10.9.0.7');
+      await page.locator('tr.packet').first().click();
+      await check(page, 'journey');
+      await page.locator('tr.packet.dropped').last().click();
+      await check(page, 'journey of a dropped packet');
+      await page.locator('.side .tabs button').last().click();
+      await check(page, 'bytes');
+      await page.locator('[data-dev="eth0"]').click();
+      await check(page, 'inspector');
+      await checkOpened(page, 'Alt+0', 'keys');
+      await checkOpened(page, 'Alt+s', 'share');
+      await page.keyboard.press('Alt+1');
+      await checkTerminals(page);
+      await page.evaluate((time) => window.patchbay.travel(0, time), before);
+      await check(page, 'the past');
+      await checkNarrow(page);
+    });
