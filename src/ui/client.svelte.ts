@@ -60,6 +60,8 @@ export class Client {
   beside = $state(0);
   /** A filter for the packets that another part of the page asks for: an address that was clicked. */
   wantedFilter = $state.raw({ text: '' });
+  /** Counts up when a journey is to be seen. */
+  journeysWanted = $state(0);
   /** Wall time at which `clock` was told, ms. */
   clockAt = 0;
 
@@ -201,6 +203,18 @@ export class Client {
 
   journey(packet: number): Promise<Journey | null> {
     return this.api.journey(packet);
+  }
+
+  /** The packet that was lost last, or whose answer was. */
+  lastFailure(): Promise<number | null> {
+    return this.api.lastFailure();
+  }
+
+  /** Shows a packet's journey, wherever one is. */
+  showJourney(packet: number): void {
+    this.closeCapture();
+    this.selectedPacket = packet;
+    this.journeysWanted++;
   }
 
   packetBytes(packet: number): Promise<PacketBytes | null> {

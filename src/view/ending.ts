@@ -8,6 +8,8 @@ import type { Text } from './text.ts';
 /** How a packet's story ends. */
 export interface Ending {
   text: Text;
+  /** The same without what to look at next. */
+  bare: Text;
   /** The command to look at next; '' for none. */
   look: string;
   /** Did it, or its answer, get lost? */
@@ -30,7 +32,11 @@ const MAX_STEPS = 8;
 export function endingOf(packet: LoggedPacket, others: readonly LoggedPacket[], around: Surroundings): Ending {
   const { record } = packet;
   const failure = failureOf(packet, others, around, 0);
-  if (failure !== null) return { text: failureText(packet, failure), look: failure.look, failed: true };
+  if (failure !== null) {
+    const { look } = failure;
+    const bare = failureText(packet, { ...failure, look: '' });
+    return { text: failureText(packet, failure), bare, look, failed: true };
+  }
   const text = ((): Text => {
     const { place } = record;
     if (record.fate === 'ignored')
@@ -46,7 +52,7 @@ export function endingOf(packet: LoggedPacket, others: readonly LoggedPacket[], 
       zh: `它到达了 ${place}，应答也回到了 ${answer.record.place}。`,
     };
   })();
-  return { text, look: '', failed: false };
+  return { text, bare: text, look: '', failed: false };
 }
 
 function failureText({ record }: LoggedPacket, { place, why, what, look: command, refused }: Failure): Text {

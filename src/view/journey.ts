@@ -16,8 +16,8 @@ export function makeJourney(packet: LoggedPacket, others: readonly LoggedPacket[
   for (const one of chain(packet, others)) {
     for (const logged of one.events) if (stations.length < MAX_STATIONS) stations.push(makeStation(logged, around, one.record));
   }
-  const { text, look, failed } = endingOf(packet, others, around);
-  return { packet: { ...packet.record }, stations, ending: text, look, failed };
+  const { text, bare, look, failed } = endingOf(packet, others, around);
+  return { packet: { ...packet.record }, stations, ending: text, bare, look, failed };
 }
 
 /** The packet, and what it led to: its answer, or what carries it on. */

@@ -72,6 +72,8 @@ export interface Journey {
   stations: Station[];
   /** The last sentence: where it ended and why. */
   ending: Text;
+  /** The same without what to look at next. */
+  bare: Text;
   /** The command to look at next; '' for none. */
   look: string;
   /** Was it lost, or its answer? */
