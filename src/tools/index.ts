@@ -29,6 +29,9 @@ import { tcpdump } from './tcpdump/tcpdump.ts';
 import { tracepath } from './tracepath.ts';
 import { traceroute } from './traceroute/traceroute.ts';
 import { chgrp, chown } from './coreutils/chown.ts';
+import { base64, md5sum, sha1sum, sha256sum } from './coreutils/checksum.ts';
+import { arch, groups, link, sync, truncate, unlink } from './coreutils/small.ts';
+import { test } from './coreutils/test.ts';
 import { echo, printf, pwd } from './coreutils/echo.ts';
 import { env } from './coreutils/env.ts';
 import { id, whoami } from './coreutils/id.ts';
@@ -176,6 +179,17 @@ export const COMMANDS: readonly Command[] = [
   { name: 'which', path: '/usr/bin', main: which },
   { name: 'whoami', path: '/usr/bin', main: whoami },
   // files and text
+  { name: 'arch', path: '/usr/bin', main: arch },
+  { name: 'base64', path: '/usr/bin', main: base64 },
+  { name: 'groups', path: '/usr/bin', main: groups },
+  { name: 'link', path: '/usr/bin', main: link },
+  { name: 'md5sum', path: '/usr/bin', main: md5sum },
+  { name: 'sha1sum', path: '/usr/bin', main: sha1sum },
+  { name: 'sha256sum', path: '/usr/bin', main: sha256sum },
+  { name: 'sync', path: '/usr/bin', main: sync },
+  { name: 'test', path: '/usr/bin', main: test, aliases: ['['] },
+  { name: 'truncate', path: '/usr/bin', main: truncate },
+  { name: 'unlink', path: '/usr/bin', main: unlink },
   { name: 'basename', path: '/usr/bin', main: basename },
   { name: 'cat', path: '/usr/bin', main: cat },
   { name: 'chmod', path: '/usr/bin', main: chmod },
