@@ -34,14 +34,60 @@ for (const locale of ['en', 'zh'] as const)
         await solve(page, 0, 6);
         await page.screenshot({ path: name('2-first-ping') });
         await solve(page, 6, 12);
-        if (size === 'wide') {
-          await page.locator('tr.packet.dropped').last().click();
-          await page.waitForTimeout(500);
-          await page.screenshot({ path: name('3-broken') });
-        } else
-          for (const [at, part] of ['lesson', 'map', 'packets'].entries()) {
-            await page.keyboard.press(`Alt+${{ lesson: 3, map: 2, packets: 4 }[part]}`);
-            await page.waitForTimeout(600);
-            await page.screenshot({ path: name(`${at + 3}-${part}`) });
-          }
+        if (size === 'wide') await wideViews(page, name);
+        else await narrowViews(page, name);
       });
+
+/** Seconds of virtual time that the time line is set back for its picture. */
+const BACK = 2e9;
+
+async function wideViews(page: Page, name: (what: string) => string): Promise<void> {
+  await page.locator('tr.packet.dropped').last().click();
+  await page.waitForTimeout(500);
+  await page.screenshot({ path: name('3-broken') });
+  await page.locator('.side .tabs button').last().click();
+  await page.waitForTimeout(500);
+  await page.screenshot({ path: name('4-bytes') });
+  await page.locator('.side .tabs button').first().click();
+  await page.keyboard.press('Alt+1');
+  await twoTerminals(page);
+  await page.screenshot({ path: name('5-two-terminals') });
+  await page.keyboard.press('Alt+s');
+  await page.waitForTimeout(1500);
+  await page.screenshot({ path: name('6-share') });
+  await page.keyboard.press('Escape');
+  await page.evaluate((back) => window.patchbay.travel(0, window.patchbay.clock.now - back), BACK);
+  await page.waitForTimeout(1500);
+  await page.screenshot({ path: name('7-past') });
+}
+
+/** A capture in the namespace on the right, a ping on the left. */
+async function twoTerminals(page: Page): Promise<void> {
+  await page.keyboard.press('Alt+Shift+T');
+  await typed(page, 'ip netns exec ns1 tcpdump -nli any icmp', false);
+  await page.waitForTimeout(800);
+  await page.locator('[role=tab]').first().click();
+  await page.keyboard.press('Alt+1');
+  await typed(page, 'ip netns exec ns1 ping -c 2 192.168.2.1', true);
+  await page.waitForTimeout(1200);
+}
+
+async function typed(page: Page, line: string, ends: boolean): Promise<void> {
+  const waiting = (): Promise<boolean | undefined> => page.evaluate(() => window.patchbay.active?.waiting);
+  await expect.poll(waiting, { timeout: 60_000 }).toBe(true);
+  await page.evaluate(() => (window.patchbay.active!.waiting = false));
+  await page.keyboard.type(line);
+  await page.keyboard.press('Enter');
+  if (ends) await expect.poll(waiting, { timeout: 60_000 }).toBe(true);
+}
+
+async function narrowViews(page: Page, name: (what: string) => string): Promise<void> {
+  for (const [at, part] of ['lesson', 'map', 'packets'].entries()) {
+    await page.keyboard.press(`Alt+${{ lesson: 3, map: 2, packets: 4 }[part]}`);
+    await page.waitForTimeout(600);
+    await page.screenshot({ path: name(`${at + 3}-${part}`) });
+  }
+  await page.keyboard.press('Alt+s');
+  await page.waitForTimeout(1200);
+  await page.screenshot({ path: name('6-share') });
+}
