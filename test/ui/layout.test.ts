@@ -1,5 +1,6 @@
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
+import { collides, freeSpot } from '../../src/ui/map/free_spot.ts';
 import { type Box, type Chip, MapMaker } from '../../src/ui/map/layout.ts';
 import type { DevicePicture, MachinePicture, NetnsPicture } from '../../src/view/picture.ts';
 
@@ -73,4 +74,50 @@ describe('the map', () => {
     const { cables } = new MapMaker().layOut(machine([root, inner]), 1100);
     expect(cables.map(({ carrier }) => carrier)).toEqual([false]);
   });
+
+  it('keeps what was moved by hand where it is, and the others where they were', () => {
+    const maker = new MapMaker();
+    const first = star(3, 1);
+    const before = maker.layOut(machine(first), 1100);
+    const moved = new Map([['netns:host:ns1', { x: 300, y: 420 }]]);
+    const host = before.boxes.find((box) => box.kind === 'host')!;
+    for (const namespaces of [first, [...first, ...[20, 21, 22, 23].map((id) => netns(id, [`late${id}`], [device('v')]))]]) {
+      const { boxes, chips } = maker.layOut(machine(namespaces), 1100, moved);
+      const box = boxes.find((one) => one.title === 'ns1')!;
+      expect([box.x - host.x, box.y - host.y]).toEqual([300, 420]);
+      expect(
+        inside(
+          box,
+          boxes.find((one) => one.kind === 'host')!,
+        ),
+      ).toBe(true);
+      for (const chip of chips.filter(({ netns }) => netns === box.netns)) expect(inside(chip, box)).toBe(true);
+      for (const old of before.boxes.filter(({ title }) => ['ns0', 'ns2', 'br0'].includes(title))) {
+        const now = boxes.find(({ key }) => key === old.key)!;
+        expect([now.x, now.y]).toEqual([old.x, old.y]);
+      }
+      for (const other of boxes) if (other.kind === 'netns' && other !== box) expect(apart(other, box), other.title).toBe(true);
+    }
+  });
+
+  it('lays sixty namespaces out in no time', () => {
+    const namespaces = star(60, 2);
+    const begin = performance.now();
+    const { boxes } = new MapMaker().layOut(machine(namespaces), 1100);
+    expect(performance.now() - begin).toBeLessThan(1500);
+    expect(boxes.filter(({ kind }) => kind === 'netns').length).toBe(60);
+  });
+});
+
+test.prop([
+  fc.array(
+    fc.record({ x: fc.nat(900), y: fc.nat(600), width: fc.integer({ min: 50, max: 200 }), height: fc.integer({ min: 30, max: 90 }) }),
+    { maxLength: 12 },
+  ),
+  fc.integer({ min: -50, max: 900 }),
+  fc.nat(600),
+])('what is let go finds a free place near by', (others, x, y) => {
+  const spot = freeSpot({ x, y, width: 190, height: 70 }, others, { x: 0, y: 0 });
+  expect(spot.x).toBeGreaterThanOrEqual(0);
+  for (const other of others) expect(collides(other, { ...spot, width: 190, height: 70 }, 0)).toBe(false);
 });

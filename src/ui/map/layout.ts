@@ -1,3 +1,5 @@
+import { type Anchor, type Cable, cablesOf, SAG, SAG_STEP } from './cables.ts';
+import { collides, type Rect, type Spot } from './free_spot.ts';
 import { type DevicePicture, type HostPicture, type MachinePicture, type NetnsPicture, netnsLabel } from '../../view/picture.ts';
 
 /**
@@ -15,6 +17,8 @@ export interface MapLayout {
 /** A host, a namespace, or a bridge with its ports. */
 export interface Box {
   key: string;
+  /** What its place is remembered by, when it is moved by hand; '' for what cannot be moved. */
+  place: string;
   kind: 'host' | 'netns' | 'bridge' | 'outside';
   x: number;
   y: number;
@@ -43,15 +47,6 @@ export interface Chip {
   side: 'top' | 'bottom';
 }
 
-export interface Cable {
-  key: string;
-  path: string;
-  from: number;
-  to: number;
-  /** Both ends are up. */
-  carrier: boolean;
-}
-
 const CHAR = 7.3;
 const CHIP_PAD = 30;
 const CHIP_LINE = 16;
@@ -62,21 +57,8 @@ const ROW_GAP = 56;
 const BOX_GAP = 28;
 const MIN_NETNS = 190;
 const CHIPS_A_ROW = 3;
-/** How far a cable hangs below both its ends, and how much further each further one does. */
-const SAG = 38;
-const SAG_STEP = 9;
 /** Height of a host outside. */
 const OUTSIDE = 34;
-
-/** Where a device's cable begins. */
-interface Anchor {
-  x: number;
-  y: number;
-  width: number;
-  height: number;
-  device: DevicePicture;
-  side: 'top' | 'bottom' | 'pill';
-}
 
 /** Keeps the order of things over time: a slot each, the first free one for a newcomer. */
 class Slots {
@@ -99,10 +81,19 @@ class Slots {
 export class MapMaker {
   private readonly slots = new Map<string, Slots>();
   private maxRow = 0;
+  private moved: ReadonlyMap<string, Spot> = new Map();
+  private held = '';
+  /** Where things lie that were moved by hand: what was not goes round them. */
+  private obstacles: Rect[] = [];
 
-  /** `maxRow` is how wide a row of boxes may become before the next begins. */
-  layOut(picture: MachinePicture, maxRow: number): MapLayout {
+  /**
+   * `maxRow` is how wide a row of boxes may become before the next begins. `moved`: what was moved by hand, `Box.place` to where it
+   * is in its host. Of these `held` is being moved just now: nothing goes out of its way.
+   */
+  layOut(picture: MachinePicture, maxRow: number, moved: ReadonlyMap<string, Spot> = new Map(), held = ''): MapLayout {
     this.maxRow = maxRow;
+    this.moved = moved;
+    this.held = held;
     const layout: MapLayout = { width: 0, height: 0, boxes: [], chips: [], cables: [] };
     const hosts = Object.values(picture.hosts).sort((a, b) => a.order - b.order);
     const anchors = new Map<number, Anchor>();
@@ -125,6 +116,46 @@ export class MapMaker {
     return layout;
   }
 
+  /** Where a thing is that has its turn at (x, y): where it was moved to, or there, or behind what lies there. */
+  private placed(place: string, host: Spot, x: number, y: number, size: { width: number; height: number }): Spot {
+    const own = this.moved.get(place);
+    if (own !== undefined) return { x: host.x + own.x, y: host.y + own.y };
+    const spot = { x, y, ...size };
+    for (let tries = 0; tries < this.obstacles.length; tries++) {
+      const inTheWay = this.obstacles.find((rect) => collides(rect, spot));
+      if (inTheWay === undefined) break;
+      spot.x = inTheWay.x + inTheWay.width + BOX_GAP;
+    }
+    return { x: spot.x, y: spot.y };
+  }
+
+  private obstaclesOf(host: HostPicture, all: readonly NetnsPicture[], origin: Spot): Rect[] {
+    const rects: Rect[] = [];
+    const add = (place: string, size: { width: number; height: number }): void => {
+      const own = place === this.held ? undefined : this.moved.get(place);
+      if (own !== undefined) rects.push({ x: origin.x + own.x, y: origin.y + own.y, ...size });
+    };
+    if (this.moved.size === 0) return rects;
+    for (const netns of all) {
+      const devices = Object.values(netns.devices);
+      if (netns.order !== 0) {
+        const inner = devices.filter((dev) => dev.kind !== 'loopback');
+        add(netnsPlace(host, netns), netnsSize(netnsLabel(host, netns), rowsOf(inner)));
+        continue;
+      }
+      for (const dev of devices)
+        if (dev.kind === 'bridge')
+          add(
+            bridgePlace(host, dev),
+            bridgeSize(
+              dev,
+              devices.filter((port) => port.master === dev.id),
+            ),
+          );
+    }
+    return rects;
+  }
+
   private order<T>(place: string, items: readonly T[], keyOf: (item: T) => string): T[] {
     let slots = this.slots.get(place);
     if (slots === undefined) this.slots.set(place, (slots = new Slots()));
@@ -137,6 +168,7 @@ export class MapMaker {
     const root = all.find((netns) => netns.order === 0);
     const box: Box = {
       key: `host:${host.name}`,
+      place: '',
       kind: 'host',
       x,
       y,
@@ -149,10 +181,11 @@ export class MapMaker {
       device: root ? loopbackOf(root) : null,
     };
     layout.boxes.push(box);
+    this.obstacles = this.obstaclesOf(host, all, box);
     let bottom = y + TITLE + 10;
     let right = x + 260;
     if (root) {
-      const extent = this.rootDevices(host, root, x + PAD, bottom, layout, outsiders);
+      const extent = this.rootDevices(host, root, box, bottom, layout, outsiders);
       right = Math.max(right, extent.right);
       bottom = extent.bottom + sagging(root) * SAG_STEP + (sagging(root) > 0 ? SAG : 0);
     }
@@ -162,10 +195,11 @@ export class MapMaker {
       (netns) => String(netns.id),
     );
     if (others.length > 0) {
-      const extent = this.namespaces(host, others, x + PAD, bottom + ROW_GAP, layout);
+      const extent = this.namespaces(host, others, box, bottom + ROW_GAP, layout);
       right = Math.max(right, extent.right);
       bottom = extent.bottom;
     }
+    for (const moved of layout.boxes) if (moved.host === host.name && moved !== box) bottom = Math.max(bottom, moved.y + moved.height);
     box.width = right - x + PAD;
     box.height = bottom - y + PAD;
     return box;
@@ -175,12 +209,13 @@ export class MapMaker {
   private rootDevices(
     host: HostPicture,
     netns: NetnsPicture,
-    x: number,
+    origin: Spot,
     y: number,
     layout: MapLayout,
     outsiders: ReadonlyMap<number, Anchor>,
   ): { right: number; bottom: number } {
     const where = { host: host.name, netns: netns.id };
+    const x = origin.x + PAD;
     const devices = Object.values(netns.devices).sort(byName);
     const bridges = devices.filter((dev) => dev.kind === 'bridge');
     const isPort = (dev: DevicePicture): boolean => bridges.some((bridge) => bridge.id === dev.master);
@@ -201,13 +236,16 @@ export class MapMaker {
         left = x;
         top = bottom + ROW_GAP / 2;
       }
-      if (dev.kind === 'bridge') bridgeBox(dev, ports, left, top, where, layout);
+      const place = dev.kind === 'bridge' ? bridgePlace(host, dev) : '';
+      const at = this.placed(place, origin, left, top, size);
+      if (dev.kind === 'bridge') bridgeBox(dev, ports, place, at, where, layout);
       else {
         const side = outsiders.has(dev.peer) ? ('top' as const) : ('bottom' as const);
-        layout.chips.push({ ...size, key: `dev:${dev.id}`, x: left, y: top, device: dev, ...where, side });
+        layout.chips.push({ ...size, key: `dev:${dev.id}`, ...at, device: dev, ...where, side });
       }
-      left += size.width + CHIP_GAP * 2;
-      right = Math.max(right, left - CHIP_GAP * 2);
+      // Its turn in the row stays its own, wherever it was moved to: the others stay where they are.
+      left = (this.moved.has(place) ? left : at.x) + size.width + CHIP_GAP * 2;
+      right = Math.max(right, left - CHIP_GAP * 2, at.x + size.width);
       bottom = Math.max(bottom, top + size.height);
     }
     return { right, bottom };
@@ -216,10 +254,11 @@ export class MapMaker {
   private namespaces(
     host: HostPicture,
     list: readonly NetnsPicture[],
-    x: number,
+    origin: Spot,
     y: number,
     layout: MapLayout,
   ): { right: number; bottom: number } {
+    const x = origin.x + PAD;
     let left = x;
     let top = y;
     let bottom = y;
@@ -232,47 +271,76 @@ export class MapMaker {
           .sort(byName),
         (dev) => String(dev.id),
       );
-      const rows: DevicePicture[][] = [];
-      for (let i = 0; i < devices.length; i += CHIPS_A_ROW) rows.push(devices.slice(i, i + CHIPS_A_ROW));
-      const widths = rows.map((row) => row.reduce((sum, dev) => sum + sizeOf(dev).width + CHIP_GAP, -CHIP_GAP));
+      const rows = rowsOf(devices);
       const title = netnsLabel(host, netns);
-      const width = Math.max(MIN_NETNS, title.length * CHAR + 90, ...widths.map((one) => one + 2 * PAD));
-      if (left > x && left + width - x > this.maxRow) {
+      const size = netnsSize(title, rows);
+      if (left > x && left + size.width - x > this.maxRow) {
         left = x;
         top = bottom + ROW_GAP;
       }
-      let at = top + TITLE;
-      for (const row of rows) {
-        let chipX = left + PAD;
-        let height = 0;
-        for (const dev of row) {
-          const size = sizeOf(dev);
-          layout.chips.push({ ...size, key: `dev:${dev.id}`, x: chipX, y: at, device: dev, host: host.name, netns: netns.id, side: 'top' });
-          chipX += size.width + CHIP_GAP;
-          height = Math.max(height, size.height);
-        }
-        at += height + CHIP_GAP;
-      }
-      const height = Math.max(at - top + 4, TITLE + 34);
-      const box: Box = {
-        key: `netns:${host.name}:${netns.id}`,
-        kind: 'netns',
-        x: left,
-        y: top,
-        width,
-        height,
+      const place = netnsPlace(host, netns);
+      const at = this.placed(place, origin, left, top, size);
+      netnsBox(
+        netns,
         title,
-        subtitle: '',
-        host: host.name,
-        netns: netns.id,
-        device: loopbackOf(netns),
-      };
-      layout.boxes.push(box);
-      left += width + BOX_GAP;
-      right = Math.max(right, left - BOX_GAP);
-      bottom = Math.max(bottom, top + height);
+        rows,
+        { host: host.name, netns: netns.id },
+        { ...at, ...size, key: `netns:${host.name}:${netns.id}`, place },
+        layout,
+      );
+      left = (this.moved.has(place) ? left : at.x) + size.width + BOX_GAP;
+      right = Math.max(right, left - BOX_GAP, at.x + size.width);
+      bottom = Math.max(bottom, top + size.height);
     }
     return { right, bottom: bottom + SAG };
+  }
+}
+
+function netnsPlace(host: HostPicture, netns: NetnsPicture): string {
+  return `netns:${host.name}:${netnsLabel(host, netns)}`;
+}
+
+function bridgePlace(host: HostPicture, dev: DevicePicture): string {
+  return `bridge:${host.name}:${dev.name}`;
+}
+
+function rowsOf(devices: readonly DevicePicture[]): DevicePicture[][] {
+  const rows: DevicePicture[][] = [];
+  for (let i = 0; i < devices.length; i += CHIPS_A_ROW) rows.push(devices.slice(i, i + CHIPS_A_ROW));
+  return rows;
+}
+
+function rowHeight(row: readonly DevicePicture[]): number {
+  return Math.max(...row.map((dev) => sizeOf(dev).height)) + CHIP_GAP;
+}
+
+function netnsSize(title: string, rows: readonly DevicePicture[][]): { width: number; height: number } {
+  const widths = rows.map((row) => row.reduce((sum, dev) => sum + sizeOf(dev).width + CHIP_GAP, -CHIP_GAP));
+  const height = rows.reduce((sum, row) => sum + rowHeight(row), TITLE + 4);
+  return {
+    width: Math.max(MIN_NETNS, title.length * CHAR + 90, ...widths.map((one) => one + 2 * PAD)),
+    height: Math.max(height, TITLE + 34),
+  };
+}
+
+function netnsBox(
+  netns: NetnsPicture,
+  title: string,
+  rows: readonly DevicePicture[][],
+  where: { host: string; netns: number },
+  rect: Rect & { key: string; place: string },
+  layout: MapLayout,
+): void {
+  layout.boxes.push({ ...rect, kind: 'netns', title, subtitle: '', ...where, device: loopbackOf(netns) });
+  let y = rect.y + TITLE;
+  for (const row of rows) {
+    let x = rect.x + PAD;
+    for (const dev of row) {
+      const size = sizeOf(dev);
+      layout.chips.push({ ...size, key: `dev:${dev.id}`, x, y, device: dev, ...where, side: 'top' });
+      x += size.width + CHIP_GAP;
+    }
+    y += rowHeight(row);
   }
 }
 
@@ -287,13 +355,13 @@ function bridgeSize(dev: DevicePicture, ports: readonly DevicePicture[]): { widt
 function bridgeBox(
   dev: DevicePicture,
   ports: readonly DevicePicture[],
-  x: number,
-  y: number,
+  place: string,
+  { x, y }: Spot,
   where: { host: string; netns: number },
   layout: MapLayout,
 ): void {
-  const place = { key: `dev:${dev.id}`, kind: 'bridge' as const, x, y, ...bridgeSize(dev, ports) };
-  layout.boxes.push({ ...place, title: dev.name, subtitle: dev.addresses.join('  '), ...where, device: dev });
+  const box = { key: `dev:${dev.id}`, place, kind: 'bridge' as const, x, y, ...bridgeSize(dev, ports) };
+  layout.boxes.push({ ...box, title: dev.name, subtitle: dev.addresses.join('  '), ...where, device: dev });
   let left = x + CHIP_GAP;
   for (const port of ports) {
     const size = sizeOf(port);
@@ -329,6 +397,7 @@ function outside(host: HostPicture, x: number, y: number, layout: MapLayout, anc
   const where = { host: host.name, netns: root?.id ?? 0 };
   layout.boxes.push({
     key: `host:${host.name}`,
+    place: '',
     kind: 'outside',
     x,
     y,
@@ -346,51 +415,4 @@ function outside(host: HostPicture, x: number, y: number, layout: MapLayout, anc
 /** How many cables go from one of a namespace's own interfaces to another. */
 function sagging(netns: NetnsPicture): number {
   return Object.values(netns.devices).filter((dev) => dev.id < dev.peer && netns.devices[dev.peer] !== undefined).length;
-}
-
-function cablesOf(anchors: ReadonlyMap<number, Anchor>): Cable[] {
-  const cables: Cable[] = [];
-  // Cables that sag from the same height hang one below the other.
-  const sags = new Map<number, number>();
-  const sagBelow = (y: number): number => {
-    const nth = sags.get(y) ?? 0;
-    sags.set(y, nth + 1);
-    return y + SAG + nth * SAG_STEP;
-  };
-  for (const anchor of anchors.values()) {
-    const { id, peer } = anchor.device;
-    const other = anchors.get(peer);
-    if (other === undefined || id > peer) continue;
-    const carrier = anchor.device.up && other.device.up && anchor.device.carrier && other.device.carrier;
-    cables.push({ key: `cable:${id}:${peer}`, path: pathOf(anchor, other, sagBelow), from: id, to: peer, carrier });
-  }
-  return cables;
-}
-
-/** A cable goes from the first to the second: straight between neighbours outside, down from what is above, else sagging below. */
-function pathOf(a: Anchor, b: Anchor, sagBelow: (y: number) => number): string {
-  if (a.side === 'pill' && b.side === 'pill') return between(a, b);
-  const aUp = a.side === 'bottom' || a.side === 'pill';
-  const bUp = b.side === 'bottom' || b.side === 'pill';
-  const [x1, x2] = [a.x + a.width / 2, b.x + b.width / 2];
-  if (aUp !== bUp) return aUp ? hang(a, b) : hang(b, a);
-  if (Math.abs(a.y - b.y) > Math.max(a.height, b.height)) return hang(...(a.y < b.y ? ([a, b] as const) : ([b, a] as const)));
-  const [y1, y2] = [a.y + a.height, b.y + b.height];
-  const sag = sagBelow(Math.max(y1, y2));
-  return `M${x1} ${y1}C${x1} ${sag} ${x2} ${sag} ${x2} ${y2}`;
-}
-
-/** Down from the bottom of one to the top of the other. */
-function hang(upper: Anchor, lower: Anchor): string {
-  const [x1, y1] = [upper.x + upper.width / 2, upper.y + upper.height];
-  const [x2, y2] = [lower.x + lower.width / 2, lower.y];
-  const bend = (y2 - y1) * 0.5;
-  return `M${x1} ${y1}C${x1} ${y1 + bend} ${x2} ${y2 - bend} ${x2} ${y2}`;
-}
-
-function between(a: Anchor, b: Anchor): string {
-  const y = a.y + a.height / 2;
-  const [x1, x2] = a.x < b.x ? [a.x + a.width, b.x] : [a.x, b.x + b.width];
-  const third = (x2 - x1) / 3;
-  return `M${x1} ${y}C${x1 + third} ${y} ${x2 - third} ${y} ${x2} ${y}`;
 }

@@ -42,6 +42,16 @@ const en = {
   leave: 'Leave {bridge}',
   remove: 'Delete…',
   remove_title: 'Types the command; Enter is yours',
+  add: 'Add',
+  add_netns: 'Namespace',
+  add_bridge: 'Bridge',
+  add_name: 'Name',
+  plug: 'Pull a cable from {name}',
+  plug_into: 'Plug the cable into {name}',
+  pulling: 'Cable from {name}: choose where its other end goes.',
+  cancel: 'Cancel',
+  one_host: 'Both ends of such a cable are on one host.',
+  tidy: 'Everything back to its own place',
 } as const;
 
 const zh: Readonly<Record<keyof typeof en, string>> = {
@@ -85,6 +95,16 @@ const zh: Readonly<Record<keyof typeof en, string>> = {
   leave: '离开 {bridge}',
   remove: '删除…',
   remove_title: '只键入命令；由你按回车',
+  add: '添加',
+  add_netns: '命名空间',
+  add_bridge: '网桥',
+  add_name: '名称',
+  plug: '从 {name} 拉一根网线',
+  plug_into: '把网线插入 {name}',
+  pulling: '来自 {name} 的网线：请选择另一端的去处。',
+  cancel: '取消',
+  one_host: '这种网线的两端须在同一主机上。',
+  tidy: '全部回到原来的位置',
 };
 
 export const TEXTS = { en, zh };
