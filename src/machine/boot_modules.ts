@@ -12,6 +12,8 @@ import { nfLogInit } from '../net/netfilter/nf_log.ts';
 import { registerNat } from '../net/netfilter/nf_nat_inet.ts';
 import { registerAfPacket } from '../net/packet/af_packet.ts';
 import { registerSched } from '../net/sched/sch_api.ts';
+import type { Kernel } from '../kernel/kernel.ts';
+import { bootTraceDevice } from './trace_device.ts';
 
 const LINK_KINDS = ['veth', 'dummy', 'macvlan', 'tun', 'vlan', 'vxlan'];
 
@@ -38,4 +40,9 @@ export function bootModules(stack: NetStack, lab: Lab): void {
     LINK_KINDS.filter((kind) => !lab.missingKinds?.includes(kind)),
   );
   for (const ops of stack.pernetOps.slice(known)) for (const net of stack.namespaces) ops.init(net);
+}
+
+/** What the programs of all hosts can ask about packets on any of them. */
+export function bootTrace(hosts: ReadonlyMap<string, Kernel>): void {
+  bootTraceDevice(hosts);
 }

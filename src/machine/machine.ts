@@ -9,7 +9,7 @@ import { NSEC_PER_SEC, Simulator } from '../sim/simulator.ts';
 import type { Main } from '../uapi/process.ts';
 import { parseIpv4 } from '../wire/addr.ts';
 import { bootHost } from './boot.ts';
-import { bootModules } from './boot_modules.ts';
+import { bootModules, bootTrace } from './boot_modules.ts';
 import { setUpLab } from './setup.ts';
 import { sshProgram } from './ssh.ts';
 import { Terminal, type TerminalOptions } from './terminal.ts';
@@ -108,6 +108,7 @@ export class Machine {
     if (this.complete) return;
     this.complete = true;
     for (const { stack } of this.hosts.values()) bootModules(stack, this.lab);
+    bootTrace(this.hosts);
   }
 
   /** The lab's own servers run from the moment somebody could ask them. */

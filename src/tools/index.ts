@@ -59,6 +59,8 @@ import { pgrep, pkill } from './procps/pgrep.ts';
 import { pidof } from './procps/pidof.ts';
 import { ps } from './procps/ps.ts';
 import { uptime } from './procps/uptime.ts';
+import { pwru } from './trace/pwru.ts';
+import { why } from './trace/why.ts';
 import { dmesg } from './util-linux/dmesg.ts';
 import { lsns } from './util-linux/lsns.ts';
 import { mount, umount } from './util-linux/mount.ts';
@@ -99,6 +101,8 @@ export const COMMANDS: readonly Command[] = [
   { name: 'ping', path: '/usr/bin', main: ping, aliases: ['ping4'] },
   { name: 'arping', path: '/usr/bin', main: arping },
   { name: 'tcpdump', path: '/usr/bin', main: tcpdump },
+  { name: 'pwru', path: '/usr/sbin', main: pwru },
+  { name: 'why', path: '/usr/bin', main: why },
   { name: 'ipset', path: '/usr/sbin', main: ipset },
   { name: 'iptables', path: '/usr/sbin', main: iptables, aliases: ['iptables-nft'] },
   {

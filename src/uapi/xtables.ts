@@ -102,8 +102,9 @@ export type XtTablesRequest =
   /** All of the changes or none. On an error `index` is the change that was refused. */
   | { op: 'xt-commit'; changes: readonly XtChange[] };
 
-/** A request to netfilter, answered at once. Its first letters say by whom: xt-, ct-, set-, log-. */
-export type XtRequest = XtTablesRequest | { op: `ct-${string}` | `set-${string}` | `log-${string}`; [argument: string]: unknown };
+/** A request to netfilter, answered at once. Its first letters say by whom: xt-, ct-, set-, log-, trace-. */
+export type XtRequest =
+  XtTablesRequest | { op: `ct-${string}` | `set-${string}` | `log-${string}` | `trace-${string}`; [argument: string]: unknown };
 
 /** `error` is 0 or a negative errno. */
 export interface XtReply {

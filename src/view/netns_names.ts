@@ -15,7 +15,7 @@ export function hostSources(hosts: Iterable<Kernel>, visible: readonly Kernel[])
 }
 
 /** The names in /run/netns with the namespaces mounted there, oldest first. */
-function* netnsNames(kernel: Kernel): Generator<readonly [string, Net]> {
+export function* netnsNames(kernel: Kernel): Generator<readonly [string, Net]> {
   const run = kernel.root.entries.get('run');
   const dir = run instanceof MemDir ? run.entries.get('netns') : undefined;
   if (!(dir instanceof MemDir)) return;

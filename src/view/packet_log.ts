@@ -114,6 +114,11 @@ export class PacketLog {
     return this.packets.slice(at).map((packet) => packet.record);
   }
 
+  /** The packet that an event belongs to, if it was taken in. */
+  packetOf(event: TraceEvent): LoggedPacket | undefined {
+    return event.skb === 0 ? this.packets.at(-1) : this.carriers.get(event.skb)?.packet;
+  }
+
   find(id: number): LoggedPacket | undefined {
     const first = this.packets[0]?.record.id ?? 0;
     return this.packets[id - first];

@@ -362,6 +362,8 @@ export const GRAMMARS: Readonly<Record<string, Grammar>> = {
   'iptables-restore': IPTABLES_RESTORE,
   'xtables-monitor': XTABLES_MONITOR,
   conntrack: CONNTRACK,
+  why: { options: ['-r', '-v', '--run', '--verbose'] },
+  pwru: { options: ['-n', '--output-limit-lines'], values: { '-n': 'none' } },
   ipset: IPSET,
   dmesg: {
     options: ['-w', '-W', '-T', '-t', '-d', '-e', '-x', '-r', '-l', '-k', '-u', '-c', '-C', '-n', '-J', '-L', '--follow', '--level'],

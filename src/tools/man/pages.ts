@@ -7,6 +7,7 @@ import { DMESG_PAGES, IPSET_PAGES } from './pages/ipset.ts';
 import { NET_TOOLS_PAGES } from './pages/net_tools.ts';
 import { PROBING_PAGES } from './pages/probing.ts';
 import { SOCKET_PAGES } from './pages/sockets.ts';
+import { TRACE_PAGES } from './pages/trace.ts';
 
 /** All manual pages. */
 export const PAGES: readonly ManPage[] = [
@@ -19,4 +20,5 @@ export const PAGES: readonly ManPage[] = [
   ...NET_TOOLS_PAGES,
   ...IPSET_PAGES,
   ...DMESG_PAGES,
+  ...TRACE_PAGES,
 ];

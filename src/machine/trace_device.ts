@@ -1,0 +1,138 @@
+import type { Kernel } from '../kernel/kernel.ts';
+import type { TraceEvent } from '../net/core/trace.ts';
+import { EINVAL } from '../uapi/errno.ts';
+import type { TraceLine, TraceRead, TraceRequest, TraceWhy } from '../uapi/trace.ts';
+import type { XtReply } from '../uapi/xtables.ts';
+import { lastFailure } from '../view/ending.ts';
+import { makeJourney } from '../view/journey.ts';
+import { netnsNames } from '../view/netns_names.ts';
+import type { PacketRecord } from '../view/packet.ts';
+import { type LoggedPacket, PacketLog } from '../view/packet_log.ts';
+import { searchPackets } from './packet_search.ts';
+import { ruleLookup } from './rule_lookup.ts';
+
+/** The log takes so many events in so much virtual time (ns): what is told is the same whenever the machine runs again. */
+const FLUSH_TIME = 10e6;
+/** Lines kept for those that follow. */
+const MAX_LINES = 4000;
+
+interface Noted {
+  host: string;
+  event: TraceEvent;
+  packet: LoggedPacket;
+}
+
+/** What `why` and `pwru` ask: the packets of all hosts, remembered from the first question on. */
+class TraceDevice {
+  private readonly hosts: ReadonlyMap<string, Kernel>;
+  private log: PacketLog | null = null;
+  private lines: Noted[] = [];
+  /** How many lines were forgotten. */
+  private gone = 0;
+  private flushed = 0;
+
+  constructor(hosts: ReadonlyMap<string, Kernel>) {
+    this.hosts = hosts;
+  }
+
+  answer(request: TraceRequest): XtReply {
+    switch (request.op) {
+      case 'trace-on':
+        return { error: 0, data: this.begin() };
+      case 'trace-read':
+        return this.filtered(request.filter, (fits) => this.read(request.after, fits));
+      case 'trace-why':
+        return this.filtered(request.filter, (fits) => this.why(request.since, fits));
+      default:
+        return { error: -EINVAL };
+    }
+  }
+
+  private begin(): number {
+    if (this.log !== null) return 1;
+    const log = new PacketLog((host, netns) => this.label(host, netns));
+    this.log = log;
+    for (const [host, kernel] of this.hosts) kernel.stack.trace.listen((event) => this.take(log, host, event));
+    return 0;
+  }
+
+  private take(log: PacketLog, host: string, event: TraceEvent): void {
+    if (event.time >= this.flushed + FLUSH_TIME) {
+      log.flush();
+      this.flushed = event.time;
+    }
+    const { full } = log;
+    // The log takes the bytes off the event, which others hear too.
+    const own = { ...event };
+    log.take(host, own);
+    const packet = full ? undefined : log.packetOf(own);
+    if (packet === undefined) return;
+    this.lines.push({ host, event: own, packet });
+    if (this.lines.length > 2 * MAX_LINES) {
+      this.gone += this.lines.length - MAX_LINES;
+      this.lines = this.lines.slice(-MAX_LINES);
+    }
+  }
+
+  /** A namespace's name as the page has it. */
+  private label(host: string, inum: number): string {
+    const kernel = this.hosts.get(host);
+    if (kernel === undefined || kernel.stack.initNet.inum === inum) return host;
+    for (const [name, net] of netnsNames(kernel)) if (net.inum === inum) return name;
+    return `net:[${inum}]`;
+  }
+
+  private filtered(filter: string, make: (fits: (packet: LoggedPacket) => boolean) => unknown): XtReply {
+    if (filter === '') return { error: 0, data: make(() => true) };
+    const found = searchPackets(this.log?.packets ?? [], filter);
+    if (!found.ok) return { error: -EINVAL, extack: found.error };
+    const ids = new Set(found.ids);
+    return { error: 0, data: make(({ record }) => ids.has(record.id)) };
+  }
+
+  private read(after: number, fits: (packet: LoggedPacket) => boolean): TraceRead {
+    const next = this.gone + this.lines.length;
+    if (after < 0) return { next, lines: [] };
+    const fresh = this.lines.slice(Math.max(0, after - this.gone)).filter(({ packet }) => fits(packet));
+    return { next, lines: fresh.map((noted) => this.line(noted)) };
+  }
+
+  private line({ host, event, packet }: Noted): TraceLine {
+    const reason = event.detail?.['reason'];
+    const point = event.point === 'kfree_skb' ? `kfree_skb(${String(reason)})` : event.point;
+    const { time, skb, ifname } = event;
+    return { time, skb, netns: this.label(host, event.netns), ifname, point, packet: packetWords(packet.record) };
+  }
+
+  private why(since: number, fits: (packet: LoggedPacket) => boolean): TraceWhy | null {
+    const packets = (this.log?.packets ?? []).filter(({ record }) => record.time >= since);
+    const around = { label: (host: string, netns: number) => this.label(host, netns), ruleText: ruleLookup({ hosts: this.hosts }) };
+    const id = lastFailure(packets, around, fits);
+    const packet = packets.find(({ record }) => record.id === id);
+    if (packet === undefined) return null;
+    const { ending, stations } = makeJourney(packet, packets, around);
+    return {
+      packet: packetWords(packet.record),
+      time: packet.record.time,
+      ...ending,
+      stations: stations.map(({ netns, ifname, point, text, rule, kind }) => ({
+        netns,
+        ifname,
+        point,
+        ...text,
+        rule,
+        drop: kind === 'drop',
+      })),
+    };
+  }
+}
+
+function packetWords({ protocol, from, to, what }: PacketRecord): string {
+  return `${protocol} ${from === '' ? '*' : from} > ${to} ${what}`;
+}
+
+/** Lets the programs of all hosts ask for packets' journeys. */
+export function bootTraceDevice(hosts: ReadonlyMap<string, Kernel>): void {
+  const device = new TraceDevice(hosts);
+  for (const { stack } of hosts.values()) stack.xtHandlers.set('trace', (_, request) => device.answer(request as unknown as TraceRequest));
+}
