@@ -83,12 +83,10 @@ export class Gestures {
   /** The pointer lets go. */
   drop(at: Spot): void {
     const { grip } = this;
+    // While it is still held: the others have not gone out of its way.
+    if (grip?.kind === 'box' && grip.moved) this.settle(grip.box);
     this.cancel();
-    if (grip === null || !grip.moved) return;
-    if (grip.kind === 'box') {
-      this.settle(grip.box);
-      return;
-    }
+    if (grip === null || !grip.moved || grip.kind === 'box') return;
     const box = this.boxAt(at);
     if (box === undefined) return;
     if (grip.kind === 'cable') this.connect(grip.box, box);
@@ -114,8 +112,10 @@ export class Gestures {
   /** Moves a box with the keyboard. */
   nudge(box: Box, right: number, down: number): void {
     if (box.place === '') return;
+    this.held = box.place;
     this.put(box, { x: box.x + right * STEP, y: box.y + down * STEP }, false);
-    this.settle({ ...box, x: box.x + right * STEP, y: box.y + down * STEP });
+    this.settle(box);
+    this.held = '';
   }
 
   /** Can a cable be plugged in there? */
