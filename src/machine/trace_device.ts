@@ -62,12 +62,10 @@ class TraceDevice {
       this.flushed = event.time;
     }
     const { full } = log;
-    // The log takes the bytes off the event, which others hear too.
-    const own = { ...event };
-    log.take(host, own);
-    const packet = full ? undefined : log.packetOf(own);
+    log.take(host, event);
+    const packet = full ? undefined : log.packetOf(event);
     if (packet === undefined) return;
-    this.lines.push({ host, event: own, packet });
+    this.lines.push({ host, event, packet });
     if (this.lines.length > 2 * MAX_LINES) {
       this.gone += this.lines.length - MAX_LINES;
       this.lines = this.lines.slice(-MAX_LINES);

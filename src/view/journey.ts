@@ -3,7 +3,7 @@ import { dropSentence } from './drop_sentences.ts';
 import { answersTo, endingOf } from './ending.ts';
 import type { Journey, PacketRecord, Station } from './packet.ts';
 import type { LoggedEvent, LoggedPacket } from './packet_log.ts';
-import { ARP_ARRIVAL, ARRIVALS, DROP_POINT } from './points.ts';
+import { ARP_ARRIVAL, ARRIVALS, DROP_POINT, NO_ROUTE_POINT } from './points.ts';
 import { stationCommand } from './station_command.ts';
 import { stationText } from './station_sentences.ts';
 
@@ -44,6 +44,7 @@ function makeStation(logged: LoggedEvent, around: Surroundings, record: PacketRe
     rule: ruleOf(logged, around),
     detail: { ...detail },
   };
+  if (event.point === NO_ROUTE_POINT) return { ...station, text: stationText(event), kind: 'drop' };
   if (event.point !== DROP_POINT) {
     const end = ARRIVALS.end.has(event.point) || (event.point === ARP_ARRIVAL && record.fate === 'delivered');
     return { ...station, text: stationText(event), kind: end ? 'end' : 'ok' };

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { Machine } from '../../src/machine/machine.ts';
 import { runTranscript } from '../../src/machine/script.ts';
+import { hostSources } from '../../src/view/netns_names.ts';
+import { Observer } from '../../src/view/observer.ts';
 
 const NETWORK = `ip netns add a
 ip netns add r
@@ -41,6 +44,21 @@ describe('why', () => {
     expect(output.match(new RegExp(SENTENCE, 'g'))).toHaveLength(2);
     expect(output).toMatch(/no packet was lost that is remembered/);
     expect(output).toMatch(/why: .*(syntax|parse) error/);
+  });
+
+  it('says the same while somebody else looks at the packets', () => {
+    const machine = new Machine({ lab: 'bare', seed: 1 });
+    const observer = new Observer(hostSources(machine.hosts.values(), machine.visibleHosts));
+    const [host] = machine.visibleHosts;
+    let output = '';
+    const options = { cols: 120, rows: 30, argv: ['/usr/bin/bash', '-c', `${NETWORK}why -r ${PING}`] };
+    machine.onTerminal = (terminal) => terminal.onOutput((bytes) => (output += new TextDecoder().decode(bytes)));
+    const terminal = machine.openTerminal(host.name, options);
+    while (!terminal.closed && machine.now < 60e9) {
+      machine.runUntil(machine.now + 1e8);
+      observer.look();
+    }
+    expect(output.replaceAll('\r', '')).toMatch(SENTENCE);
   });
 
   it('shows the stations with their rules', () => {

@@ -46,10 +46,17 @@ export class Trace {
     };
   }
 
+  /** Each listener gets an event of its own: it may keep it and take the bytes off. */
+  private tell(event: TraceEvent): void {
+    const last = this.listeners.length - 1;
+    for (let i = 0; i < last; i++) this.listeners[i]({ ...event });
+    this.listeners[last]?.(event);
+  }
+
   /** Tells the listeners of a packet that never came to be: its event has no skb (0), device nor frame. Only call it when `on`. */
   unmade(point: string, net: Net, detail: TraceEvent['detail']): void {
     const event: TraceEvent = { time: this.clock.now, skb: 0, origin: 0, point, netns: net.inum, ifindex: 0, ifname: '', detail };
-    for (const listener of this.listeners) listener(event);
+    this.tell(event);
   }
 
   /** Tells the listeners that `skb` is at `point` of namespace `net`. Only call it when `on`. */
@@ -68,6 +75,6 @@ export class Trace {
       layer: ethernet ? 'ethernet' : 'ip',
     };
     if (detail !== undefined) event.detail = detail;
-    for (const listener of this.listeners) listener(event);
+    this.tell(event);
   }
 }
