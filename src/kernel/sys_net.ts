@@ -1,6 +1,6 @@
 import { EOPNOTSUPP, EAFNOSUPPORT, EBADF, EINPROGRESS, EINTR, EINVAL, ENOPROTOOPT, ENOTSOCK, EAGAIN, SysError } from '../uapi/errno.ts';
 import { type EthtoolIfreq, SIOCETHTOOL } from '../uapi/ethtool.ts';
-import { O_NONBLOCK, O_RDWR, POLLERR, POLLHUP, POLLOUT } from '../uapi/file.ts';
+import { O_NONBLOCK, O_RDWR } from '../uapi/file.ts';
 import { type Ifreq, SIOCBRADDBR, SIOCBRDELIF } from '../uapi/ioctl.ts';
 import type { TcpInfo } from '../uapi/inet_diag.ts';
 import type { PacketFilter } from '../uapi/packet_filter.ts';
@@ -98,7 +98,7 @@ export class NetSyscalls extends ProcessSyscalls {
       checked(result);
       return;
     }
-    while ((sock.poll() & (POLLOUT | POLLERR | POLLHUP)) === 0) {
+    while (sock.connecting()) {
       yield* this.waitOn(sock.wait);
       if (this.task.interrupted) throw new SysError(EINTR);
     }

@@ -52,6 +52,10 @@ export abstract class Sock {
   connect(_address: SockAddr): number {
     return -95;
   }
+  /** Does a blocking connect() still wait? Linux: inet_wait_for_connect(). */
+  connecting(): boolean {
+    return false;
+  }
   listen(_backlog: number): number {
     return -95;
   }

@@ -119,9 +119,9 @@ function icmpGlobalAllow(net: Net): boolean {
 /** The limit for each destination. Linux: icmpv4_xrlim_allow(). */
 export function icmpv4XrlimAllow(net: Net, rt: Rtable, daddr: number): boolean {
   if (!applyRatelimit) return true;
-  const ratelimit = ipv4Net(net).sysctl.icmpRatelimit;
-  if (ratelimit !== 0 && (rt.dev.flags & IFF_LOOPBACK) === 0) {
-    const timeout = Math.ceil((ratelimit * JIFFIES_PER_SEC) / 1000);
+  if ((rt.dev.flags & IFF_LOOPBACK) === 0) {
+    // Without a limit nobody saves up tokens either: asked all the same.
+    const timeout = Math.ceil((ipv4Net(net).sysctl.icmpRatelimit * JIFFIES_PER_SEC) / 1000);
     if (!inetPeerXrlimAllow(net, inetGetpeer(net, daddr), timeout)) {
       net.mib.IcmpOutRateLimitHost++;
       return false;

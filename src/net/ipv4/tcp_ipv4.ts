@@ -28,7 +28,7 @@ import { type DropReason, kfreeSkb } from '../core/drop_reason.ts';
 import type { Net } from '../core/net_namespace.ts';
 import { CHECKSUM_PARTIAL, type SkBuff } from '../core/skbuff.ts';
 import { type InetHashinfo, tcpHashinfo } from './inet_hashtables.ts';
-import { icmpErrConvert } from './ip_sockglue.ts';
+import { icmpErrConvert, ipIcmpError } from './ip_sockglue.ts';
 import { ipv4Net } from './ipv4_netns.ts';
 import { ipv4Redirect, ipv4UpdatePmtu } from './route_pmtu.ts';
 import { inetIif, type Rtable, skbRtable } from './rtable.ts';
@@ -42,7 +42,7 @@ import { tcpRetransmitTimer } from './tcp_timer.ts';
 import { tcpXmitRetransmitQueue } from './tcp_retransmit.ts';
 import { tcpMarkSkbLost } from './tcp_recovery.ts';
 import type { TcpSk } from './tcp_sock.ts';
-import { before, between, TCP_CA_LOSS, TCP_CLOSE, TCP_ESTABLISHED, TCP_LISTEN, TCP_SYN_RECV, TCP_SYN_SENT } from './tcp_states.ts';
+import { before, between, TCP_CA_LOSS, TCP_CLOSE, TCP_ESTABLISHED, TCP_LISTEN, TCP_SYN_SENT } from './tcp_states.ts';
 import { SYNSENT_RESET, tcpRcvSynsent } from './tcp_synsent.ts';
 import { TcpTimewaitSock } from './tcp_timewait.ts';
 import { tcpTimewaitRcv } from './tcp_timewait_rcv.ts';
@@ -236,16 +236,21 @@ export function tcpV4Err(skb: SkBuff, info: number): void {
   } else if (type !== ICMP_PARAMETERPROB) {
     return;
   }
-  icmpError(sk, error, skb.dev !== net.loopback && ipv4Saddr(bytes, skb.networkHeader) === ipv4Daddr(bytes, at));
+  if (sk.connecting()) ipIcmpError(sk, skb, error, be16(bytes, tcp + 2), info, tcp);
+  icmpError(sk, error);
 }
 
 /** The error reaches the program while connecting, and later only one that wants it (IP_RECVERR). */
-function icmpError(sk: TcpSk, error: number, fromPeer: boolean): void {
-  if (sk.state === TCP_SYN_SENT || sk.state === TCP_SYN_RECV) {
-    // While the process is inside connect() the error is noted only; the next SYN's answer tells it again. As recorded, that
-    // is so for what the peer itself refuses; what our own rules or a host on the way reject comes a little later.
-    if (sk.net.sim.now < sk.ownedUntil && fromPeer) sk.errSoft = error;
-    else tcpDoneWithError(sk, error);
+function icmpError(sk: TcpSk, error: number): void {
+  if (sk.connecting()) {
+    // While the process is inside connect() the error is noted only: a blocking call goes on until the next SYN's answer tells
+    // it again, but a program that polls is woken by the error queue and finds the error with SO_ERROR.
+    if (sk.net.sim.now < sk.ownedUntil) {
+      sk.net.mib.TcpExtLockDroppedIcmps++;
+      sk.errSoft = error;
+    } else {
+      tcpDoneWithError(sk, error);
+    }
     return;
   }
   if (sk.recverr && sk.net.sim.now >= sk.ownedUntil) {

@@ -18,6 +18,8 @@ import {
   TCP_MSS_DEFAULT,
   TCP_RMEM_TO_WIN_SCALE,
   TCP_TIMEOUT_INIT,
+  TCP_SYN_RECV,
+  TCP_SYN_SENT,
 } from './tcp_states.ts';
 
 /** What the timers of a connection do; tcp_timer.ts hands them in, for it stands above. */
@@ -279,6 +281,10 @@ export abstract class TcpSk extends InetSock implements EhashEntry {
   abstract dropQueues(): void;
   /** A socket of the same kind, for a connection that a listener takes. */
   abstract spawn(): TcpSk;
+
+  override connecting(): boolean {
+    return this.state === TCP_SYN_SENT || this.state === TCP_SYN_RECV;
+  }
 
   override takeSoftError(): number {
     const error = this.errSoft;
