@@ -100,7 +100,8 @@ export function nfRegisterNetHook(net: Net, ops: NfHookOps): void {
   const nf = ((net.nf as NetnsNf | null) ?? (net.nf = new NetnsNf())) as NetnsNf;
   const at = (ops.pf << 3) | ops.hooknum;
   const before = nf.hooks[at] ?? [];
-  const first = before.findIndex((other) => other.priority > ops.priority);
+  // Of the same priority, the newest comes first (nf_hook_entries_grow()).
+  const first = before.findIndex((other) => other.priority >= ops.priority);
   nf.hooks[at] = first < 0 ? [...before, ops] : [...before.slice(0, first), ops, ...before.slice(first)];
 }
 

@@ -155,7 +155,6 @@ function delChain(tx: Transaction, chain: XtChain): number {
 
 function renameChain(tx: Transaction, chain: XtChain, to: string): number {
   const { chains } = chain.table;
-  if (chain.hook >= 0) return -EINVAL;
   if (chains.has(to)) return -EEXIST;
   const from = chain.name;
   setName(chain, to);

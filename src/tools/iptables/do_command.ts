@@ -1,3 +1,5 @@
+import type { Process, Program } from '../../uapi/process.ts';
+import { AddressNames } from './address_names.ts';
 import { builtinTable } from './builtin_tables.ts';
 import type { CommandLine } from './command_line.ts';
 import { listRules, saveRules } from './listing.ts';
@@ -19,6 +21,7 @@ import {
 } from './nft_commands.ts';
 import { type NftHandle, NftRefusal } from './nft_handle.ts';
 import { VERSION_PROBLEM, XtablesError } from './xtables_error.ts';
+import type { ListFormat } from './rule_print.ts';
 
 /** Throws for a table that iptables does not have. */
 export function assertTable(name: string): void {
@@ -29,7 +32,7 @@ export function assertTable(name: string): void {
  * Does what a command line says to the tables of `h` (which commits it) and gives what it prints to `say`. Throws NftRefusal,
  * XtablesError. iptables: do_commandx(), nft_prepare().
  */
-export function doCommand(h: NftHandle, line: CommandLine, say: (text: string) => void): void {
+export function doCommand(h: NftHandle, line: CommandLine, say: (text: string) => void, names?: AddressNames): void {
   const { table, commands, rulenum } = line;
   const chain = line.chain;
   const verbose = line.has('v') ? say : undefined;
@@ -61,7 +64,7 @@ export function doCommand(h: NftHandle, line: CommandLine, say: (text: string) =
       setPolicy(h, table, chain!, line.policy!);
       break;
     default:
-      listCommand(h, line, say);
+      listCommand(h, line, say, names);
   }
 }
 
@@ -84,17 +87,34 @@ function ruleCommand(h: NftHandle, line: CommandLine, command: string, say: ((te
   }
 }
 
+/** The names that `line` will show. Throws NftRefusal. */
+export function* lookUpNames(process: Process, h: NftHandle, line: CommandLine): Program<AddressNames | undefined> {
+  if (!line.commands.has('L') || line.has('n') || (line.chain !== undefined && !h.exists(line.table, line.chain))) return undefined;
+  const names = new AddressNames();
+  listRules(h, line.table, line.chain, line.rulenum, listFormat(line, names));
+  yield* names.find(process);
+  return names;
+}
+
+function listFormat(line: CommandLine, names: AddressNames | undefined): ListFormat {
+  const verbose = line.has('v');
+  const format = {
+    numeric: line.has('n'),
+    counters: verbose,
+    via: verbose,
+    lineNumbers: line.has('0'),
+    kilo: !line.has('x'),
+    noTable: false,
+  };
+  return { ...format, names };
+}
+
 /** -L, -S, -Z, and both at once. */
-function listCommand(h: NftHandle, line: CommandLine, say: (text: string) => void): void {
+function listCommand(h: NftHandle, line: CommandLine, say: (text: string) => void, names?: AddressNames): void {
   const { table, chain, commands, rulenum } = line;
-  if (commands.has('L')) {
-    const verbose = line.has('v');
-    say(
-      listRules(h, table, chain, rulenum, {
-        ...{ numeric: line.has('n'), counters: verbose, via: verbose, lineNumbers: line.has('0'), kilo: !line.has('x'), noTable: false },
-      }),
-    );
-  }
+  const lists = commands.has('L') || commands.has('S');
+  if (lists && (chain === undefined || !h.exists(table, chain))) say(h.taint(table));
+  if (commands.has('L')) say(listRules(h, table, chain, rulenum, listFormat(line, names)));
   if (commands.has('S')) say(saveRules(h, table, chain, rulenum, line.has('v')));
   if (commands.has('Z')) zeroChain(h, table, chain, line.has('v') ? say : undefined);
   if (commands.has('z')) {

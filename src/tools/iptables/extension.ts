@@ -1,5 +1,6 @@
 import type { Process } from '../../uapi/process.ts';
 import type { IptIp } from '../../uapi/xtables.ts';
+import type { AddressNames } from './address_names.ts';
 
 /** What an option takes, and how that is read. libxtables: enum xt_option_type. */
 export type XtOptionType =
@@ -88,6 +89,7 @@ export interface XtPrintContext {
   readonly process: Process;
   readonly ip: IptIp;
   readonly numeric: boolean;
+  readonly names?: AddressNames;
 }
 
 /** A match or target as the command line and listings know it: one file libxt_NAME.ts. libxtables: struct xtables_match, -target. */

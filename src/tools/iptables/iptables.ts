@@ -1,7 +1,7 @@
 import type { Process, Program } from '../../uapi/process.ts';
 import { program, type Stdio } from '../stdio.ts';
 import { CommandLine } from './command_line.ts';
-import { assertTable, doCommand } from './do_command.ts';
+import { assertTable, doCommand, lookUpNames } from './do_command.ts';
 import { helpText } from './help.ts';
 import { NftHandle } from './nft_handle.ts';
 import { reportError, VERSION } from './report.ts';
@@ -34,9 +34,10 @@ function* run(process: Process, io: Stdio, line: CommandLine): Program<number> {
   assertTable(line.table);
   const handle = new NftHandle(process);
   handle.load();
+  const names = yield* lookUpNames(process, handle, line);
   let output = '';
   try {
-    doCommand(handle, line, (text) => (output += text));
+    doCommand(handle, line, (text) => (output += text), names);
     handle.commit();
   } finally {
     if (output !== '') yield* io.print(output);

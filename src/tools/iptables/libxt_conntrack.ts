@@ -144,9 +144,9 @@ function statusNames(mask: number): string {
     .join(',');
 }
 
-function address(addr: number, mask: number, { process, numeric }: XtPrintContext): string {
+function address(addr: number, mask: number, { process, numeric, names }: XtPrintContext): string {
   if (!numeric && addr === 0) return 'anywhere';
-  return (numeric ? formatIpv4(addr) : anyName(process, addr)) + maskSuffix(mask);
+  return (numeric ? formatIpv4(addr) : anyName(process, addr, names)) + maskSuffix(mask);
 }
 
 function ports(low: number, high: number): string {

@@ -19,8 +19,11 @@ export function listRules(h: NftHandle, table: string, chain: string | undefined
   return chains
     .map((each) => {
       if (each === undefined) throw new NftRefusal(NO_CHAIN);
+      if (number > 0 && chain !== undefined) {
+        const rule = each.rules.at(number - 1);
+        return rule === undefined ? '' : printRule(h.process, rule, number, format);
+      }
       const rules = each.rules.map((rule, i) => printRule(h.process, rule, i + 1, format));
-      if (number > 0 && chain !== undefined) return rules[number - 1] ?? '';
       return chainTitle(each, format) + listHeader(format) + rules.join('');
     })
     .join('\n');

@@ -131,6 +131,9 @@ export function flushRules(h: NftHandle, table: string, chain: string | undefine
     each.rules = [];
     h.add({ type: 'flush', table, chain: each.name }, 'RULE_FLUSH', `rule in chain ${each.name}`);
   }
+  if (chain !== undefined || say !== undefined) return;
+  // The whole table is emptied at once, whatever chains it has.
+  for (const name of h.table(table).foreign) h.add({ type: 'flush', table, chain: name }, 'RULE_FLUSH', `rule in chain ${name}`);
 }
 
 export function newChain(h: NftHandle, table: string, chain: string): void {

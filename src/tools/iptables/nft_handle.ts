@@ -24,6 +24,8 @@ export interface CachedTable {
   exists: boolean;
   base: Map<number, CachedChain>;
   chains: CachedChain[];
+  /** Base chains of other names than iptables gives them: left alone. */
+  foreign: string[];
 }
 
 /** What was being done when something went wrong: the words for an errno depend on it. iptables: nft_fn. */
@@ -65,7 +67,7 @@ export class NftHandle {
   /** As if no table were there. */
   empty(): void {
     this.tables.clear();
-    for (const { name } of BUILTIN_TABLES) this.tables.set(name, { name, exists: false, base: new Map(), chains: [] });
+    for (const { name } of BUILTIN_TABLES) this.tables.set(name, { name, exists: false, base: new Map(), chains: [], foreign: [] });
   }
 
   /** Asks the kernel. iptables: nft_cache_build(). */
@@ -77,10 +79,18 @@ export class NftHandle {
       table.exists = true;
       for (const chain of info.chains) {
         const cached: CachedChain = { ...chain, rules: [...chain.rules], fake: false };
-        if (chain.hook >= 0) table.base.set(chain.hook, cached);
+        if (chain.hook >= 0 && builtinHook(builtinTable(info.name)!, chain.name) !== chain.hook) table.foreign.push(chain.name);
+        else if (chain.hook >= 0) table.base.set(chain.hook, cached);
         else table.chains.push(cached);
       }
     }
+  }
+
+  /** What a listing says of chains that are not iptables' own. iptables: nft_is_table_tainted(). */
+  taint(table: string): string {
+    return this.table(table).foreign.length > 0
+      ? `# Table \`${table}' contains incompatible base-chains, use 'nft' tool to list them.\n`
+      : '';
   }
 
   table(name: string): CachedTable {

@@ -12,6 +12,7 @@ import {
   XT_INV_PROTO,
 } from '../../uapi/xtables.ts';
 import { formatIpv4 } from '../../wire/addr.ts';
+import type { AddressNames } from './address_names.ts';
 import type { XtExtension, XtPrintContext } from './extension.ts';
 import { findMatch, findTarget } from './extensions.ts';
 import { protoToName } from './proto_names.ts';
@@ -28,6 +29,8 @@ export interface ListFormat {
   readonly kilo: boolean;
   /** No columns: what -v says of a rule it just made. */
   readonly noTable: boolean;
+  /** What the resolver knows; without it, /etc/hosts alone. */
+  readonly names?: AddressNames;
 }
 
 /** iptables: FMT_PRINT_RULE. */
@@ -46,8 +49,8 @@ export function printNumber(number: number, { kilo, noTable }: ListFormat): stri
   return pad(`${Math.floor((value + 500) / 1000)}T`, 5);
 }
 
-function context(process: Process, entry: IptEntry, numeric: boolean): XtPrintContext {
-  return { process, ip: entry.ip, numeric };
+function context(process: Process, entry: IptEntry, numeric: boolean, names?: AddressNames): XtPrintContext {
+  return { process, ip: entry.ip, numeric, names };
 }
 
 /** The columns' names. */
@@ -59,9 +62,9 @@ export function listHeader({ lineNumbers, counters, kilo, via }: ListFormat): st
   return `${text} source               destination         \n`;
 }
 
-function address(process: Process, addr: number, mask: number, numeric: boolean): string {
+function address(process: Process, addr: number, mask: number, { numeric, names }: ListFormat): string {
   if (mask === 0 && !numeric) return 'anywhere';
-  return (numeric ? formatIpv4(addr) : anyName(process, addr)) + maskSuffix(mask);
+  return (numeric ? formatIpv4(addr) : anyName(process, addr, names)) + maskSuffix(mask);
 }
 
 /** A line of -L. */
@@ -78,12 +81,12 @@ export function printRule(process: Process, entry: IptEntry, number: number, for
   text += `${ip.invflags & IPT_INV_FRAG ? '!' : '-'}${ip.flags & IPT_F_FRAG ? 'f' : '-'} `;
   if (format.via) text += devices(ip, format);
   text += ip.invflags & IPT_INV_SRCIP ? '!' : ' ';
-  text += pad(address(process, ip.src, ip.smsk, numeric), 19);
+  text += pad(address(process, ip.src, ip.smsk, format), 19);
   text += ip.invflags & IPT_INV_DSTIP ? '!' : ' ';
-  const destination = address(process, ip.dst, ip.dmsk, numeric);
+  const destination = address(process, ip.dst, ip.dmsk, format);
   text += noTable ? `-> ${destination}  ` : pad(destination, 19);
   if (ip.flags & IPT_F_GOTO) text += '[goto] ';
-  return `${text}${matchesAndTarget(context(process, entry, numeric), entry)}\n`;
+  return `${text}${matchesAndTarget(context(process, entry, numeric, format.names), entry)}\n`;
 }
 
 function devices({ iniface, outiface, invflags }: IptIp, { numeric, noTable }: ListFormat): string {

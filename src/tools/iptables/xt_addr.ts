@@ -1,6 +1,7 @@
 import type { Process } from '../../uapi/process.ts';
 import { formatIpv4, parseIpv4 } from '../../wire/addr.ts';
 import { getaddrinfo, hostEntries, nameOfAddress } from '../netdb.ts';
+import type { AddressNames } from './address_names.ts';
 import { strtoulWhole, UINT8_MAX } from './strtoul.ts';
 import { badParameter } from './xtables_error.ts';
 
@@ -28,9 +29,10 @@ export function maskSuffix(mask: number): string {
   return length < 0 ? `/${formatIpv4(mask)}` : `/${length}`;
 }
 
-/** The host's name, else the address. xtables_ipaddr_to_anyname(). */
-export function anyName(process: Process, addr: number): string {
-  return nameOfAddress(process, addr) ?? networkName(process, addr) ?? formatIpv4(addr);
+/** The host's name (without `names`: /etc/hosts alone is asked), the network's, else the address. xtables_ipaddr_to_anyname(). */
+export function anyName(process: Process, addr: number, names?: AddressNames): string {
+  const host = names === undefined ? nameOfAddress(process, addr) : names.of(addr);
+  return host ?? networkName(process, addr) ?? formatIpv4(addr);
 }
 
 /** getnetbyaddr(3): networks(5). */
