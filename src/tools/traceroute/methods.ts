@@ -9,6 +9,8 @@ import { takeError, type Probe } from './probe.ts';
 export interface Method {
   /** What `send` was doing when it threw, for the complaint. */
   failing: string;
+  /** What must go well before anything is printed. */
+  open?(): Program<void>;
   send(probe: Probe, ttl: number): Program<void>;
   /** Something came for `fd`: finds whose it is among the probes that wait. */
   receive(fd: number, waiting: readonly Probe[]): void;
@@ -78,7 +80,9 @@ export function icmpMethod(process: Process, o: TracerouteOptions, target: numbe
   prepare(process, fd, o);
   const message = new S.MsgHdr(512);
   const packet = new Uint8Array(Math.max(8, o.packetLength - 20));
-  packet.set(payload(packet.length - 8), 8);
+  // It fills the whole message before the header is written over it: the data begins at H.
+  packet.set(payload(packet.length));
+  packet.fill(0, 0, 8);
   packet[0] = 8;
   const ident = process.pid & 0xffff;
   putBe16(packet, 4, ident);
@@ -86,7 +90,11 @@ export function icmpMethod(process: Process, o: TracerouteOptions, target: numbe
   const owner = (waiting: readonly Probe[], bytes: Uint8Array, at: number): Probe | undefined =>
     be16(bytes, at + 4) === ident ? waiting.find((probe) => probe.sequence === be16(bytes, at + 6)) : undefined;
   const method: Method = {
-    failing: 'send',
+    failing: 'connect',
+    *open() {
+      yield* process.connect(fd, { family: S.AF_INET, addr: target, port: 0 });
+      method.failing = 'send';
+    },
     *send(probe, ttl) {
       process.setsockopt(fd, S.SOL_IP, S.IP_TTL, ttl);
       probe.sequence = ++sequence;
@@ -95,7 +103,7 @@ export function icmpMethod(process: Process, o: TracerouteOptions, target: numbe
       putBe16(packet, 6, probe.sequence);
       putBe16(packet, 2, checksum(packet, 0, packet.length));
       probe.sent = process.monotonic();
-      process.sendto(fd, packet, packet.length, 0, { family: S.AF_INET, addr: target, port: 0 });
+      process.sendto(fd, packet, packet.length, 0);
     },
     receive(_fd, waiting) {
       while (takeError(process, fd, message, (m, length) => (length >= 8 ? owner(waiting, m.data, 0) : undefined)));

@@ -1,4 +1,4 @@
-import type { Process } from '../../uapi/process.ts';
+import type { Process, Program } from '../../uapi/process.ts';
 import * as S from '../../uapi/socket.ts';
 import { be16, be32, putBe16, putBe32 } from '../../wire/addr.ts';
 import { fold, pseudoHeaderSum, sumBytes } from '../../wire/checksum.ts';
@@ -38,7 +38,7 @@ export function tcpMethod(process: Process, o: TracerouteOptions, target: number
     process.close(flight.socket);
     flights.splice(flights.indexOf(flight), 1);
   };
-  const openRaw = function* (): Generator<unknown, void, unknown> {
+  const openRaw = function* (): Program<void> {
     fd = process.socket(S.AF_INET, S.SOCK_RAW, S.IPPROTO_TCP);
     prepare(process, fd, o);
     method.failing = 'connect';
@@ -47,8 +47,8 @@ export function tcpMethod(process: Process, o: TracerouteOptions, target: number
   };
   const method: Method = {
     failing: 'connect',
+    open: openRaw,
     *send(probe, ttl) {
-      if (fd < 0) yield* openRaw();
       const socket = process.socket(S.AF_INET, S.SOCK_STREAM, 0);
       process.bind(socket, { family: S.AF_INET, addr: source, port: 0 });
       const flight: Flight = { probe, socket, port: process.getsockname(socket).port!, sequence: process.random() };

@@ -67,6 +67,7 @@ class Trace {
   *run(): Program<number> {
     const { options, io, probes, process } = this;
     const { maxHops, packetLength } = options;
+    if (this.method.open !== undefined) yield* this.attempt(this.method.open());
     yield* io.print(`traceroute to ${options.host} (${formatIpv4(this.target)}), ${maxHops} hops max, ${packetLength} byte packets`);
     yield* io.flush();
     let start = (options.firstHop - 1) * options.queries;
@@ -82,7 +83,7 @@ class Trace {
           if (probe.final) end = (Math.trunc(n / options.queries) + 1) * options.queries;
           continue;
         }
-        if (probe.sent === 0 && !(yield* this.send(probe, Math.trunc(n / options.queries) + 1))) break;
+        if (probe.sent === 0) yield* this.attempt(this.method.send(probe, Math.trunc(n / options.queries) + 1));
         if (wakeAt === 0) wakeAt = probe.sent + this.patience(probe);
         if (++outstanding >= options.simultaneous) break;
       }
@@ -93,10 +94,9 @@ class Trace {
     return 0;
   }
 
-  private *send(probe: Probe, ttl: number): Program<boolean> {
+  private *attempt(step: Program<void>): Program<void> {
     try {
-      yield* this.method.send(probe, ttl);
-      return true;
+      yield* step;
     } catch (error) {
       if (!(error instanceof SysError)) throw error;
       yield* this.io.flush();
