@@ -43,10 +43,15 @@ import { setsid } from '../util-linux/setsid.ts';
 import { unshare } from '../util-linux/unshare.ts';
 import { watch } from '../watch.ts';
 import { which } from '../which.ts';
+import { brctl } from './brctl.ts';
 import { httpd } from './httpd.ts';
+import { ifconfig } from './ifconfig.ts';
+import { ip } from './ip.ts';
 import { nc } from './nc.ts';
 import { nslookup } from './nslookup.ts';
 import { ping } from './ping.ts';
+import { ps } from './ps.ts';
+import { arp, netstat, route, traceroute } from './routing.ts';
 import { telnet } from './telnet.ts';
 import { wget } from './wget.ts';
 
@@ -60,10 +65,12 @@ function* shell(process: Process): Program<number> {
  * are the big brothers.
  */
 export const APPLETS: Readonly<Record<string, Main>> = {
+  arp,
   arping,
   ash: shell,
   awk,
   basename,
+  brctl,
   cat,
   chgrp,
   chmod,
@@ -90,6 +97,8 @@ export const APPLETS: Readonly<Record<string, Main>> = {
   hostname,
   httpd,
   id,
+  ifconfig,
+  ip,
   kill,
   less,
   ln,
@@ -100,6 +109,7 @@ export const APPLETS: Readonly<Record<string, Main>> = {
   mount,
   mv,
   nc,
+  netstat,
   nice,
   nl,
   nohup,
@@ -113,12 +123,14 @@ export const APPLETS: Readonly<Record<string, Main>> = {
   ping,
   pkill,
   printf,
+  ps,
   pwd,
   readlink,
   realpath,
   rev,
   rm,
   rmdir,
+  route,
   sed,
   seq,
   setsid,
@@ -136,6 +148,7 @@ export const APPLETS: Readonly<Record<string, Main>> = {
   timeout,
   touch,
   tr,
+  traceroute,
   true: trueProgram,
   tty,
   umount,

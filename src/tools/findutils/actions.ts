@@ -4,8 +4,7 @@ import type { Program } from '../../uapi/process.ts';
 import { modeText, nameOfId } from '../coreutils/stat.ts';
 import { formatDate } from '../coreutils/date.ts';
 import { commandChild } from '../text/xargs.ts';
-import { FindError, type Node, type Words } from './expression.ts';
-import { isLink, type Find, type Visit } from './find.ts';
+import { FindError, type Node, type Words, isLink, type Find, type Visit } from './search.ts';
 import { formatOf } from './printf.ts';
 
 /** The action called `word`, its arguments taken from `words`; undefined where there is no such action. */

@@ -1,56 +1,7 @@
 import type { Program } from '../../uapi/process.ts';
 import { parseAction } from './actions.ts';
-import type { Find, Visit } from './find.ts';
 import { parseTest } from './predicates.ts';
-
-/** A part of the expression: true or false of a file. `acts` where it prints, runs or deletes, so that no -print is added. */
-export interface Node {
-  run: (here: Visit) => Program<boolean>;
-  acts: boolean;
-  warnings?: string[];
-}
-
-/** The expression is wrong: its complaint, behind "find: " unless `whole`. */
-export class FindError extends Error {
-  readonly status: number;
-  readonly whole: boolean;
-
-  constructor(words: string, status = 1, whole = false) {
-    super(words);
-    this.status = status;
-    this.whole = whole;
-  }
-}
-
-/** The words of the expression, taken one after the other. */
-export class Words {
-  readonly find: Find;
-  private readonly words: readonly string[];
-  private at = 0;
-  readonly warnings: string[] = [];
-  /** The first test or action met: what comes before a global option. */
-  firstTest: string | undefined;
-
-  constructor(find: Find, words: readonly string[]) {
-    this.find = find;
-    this.words = words;
-  }
-
-  get next(): string | undefined {
-    return this.words[this.at];
-  }
-
-  take(): string | undefined {
-    return this.words[this.at++];
-  }
-
-  /** The argument of `predicate`. */
-  argument(predicate: string): string {
-    const word = this.take();
-    if (word === undefined) throw new FindError(`missing argument to \`${predicate}'`);
-    return word;
-  }
-}
+import { type Find, FindError, type Node, Words } from './search.ts';
 
 /** The whole expression; without any action the files it is true of are printed. Findutils: find/tree.c. */
 export function parseExpression(find: Find, args: readonly string[]): Node {

@@ -1,63 +1,9 @@
-import { ENOENT, ENOTDIR, SysError, strerror } from '../../uapi/errno.ts';
-import { S_IFDIR, S_IFLNK, S_IFMT, type Stat } from '../../uapi/file.ts';
-import type { Main, Process, Program } from '../../uapi/process.ts';
-import { program, type Stdio } from '../stdio.ts';
-import { FindError, parseExpression, type Node } from './expression.ts';
-
-/** A file found on the way: the path as it is shown, how deep below its starting point, what it is. */
-export interface Visit {
-  path: string;
-  /** The starting point it was found under. */
-  start: string;
-  depth: number;
-  stat: Stat;
-}
-
-/** A search under way: what the expression's tests and actions work with. */
-export class Find {
-  readonly process: Process;
-  readonly io: Stdio;
-  /** When the search began, ns since the epoch: ages are counted from here. */
-  readonly began: number;
-  minDepth = 0;
-  maxDepth = Infinity;
-  /** -depth: a directory's entries come before itself. */
-  depthFirst = false;
-  /** -L: every symbolic link is followed; -H: those on the command line. */
-  follow: 'never' | 'operands' | 'always' = 'never';
-  xdev = false;
-  status = 0;
-  /** -prune: nothing below the file at hand. */
-  pruned = false;
-  /** -quit. */
-  ended = false;
-  /** What `-exec ... +` still has to run at the end. */
-  readonly atEnd: (() => Program<void>)[] = [];
-
-  constructor(process: Process, io: Stdio) {
-    this.process = process;
-    this.io = io;
-    this.began = process.realtime();
-  }
-
-  *complain(words: string): Program<void> {
-    this.status = 1;
-    yield* this.io.error(`find: ${words}\n`);
-  }
-
-  /** stat(2) as -P, -L and -H have it; a link that leads nowhere is the link itself. */
-  stat(path: string, depth: number): Stat {
-    const follow = this.follow === 'always' || (this.follow === 'operands' && depth === 0);
-    if (follow) {
-      try {
-        return this.process.stat(path);
-      } catch (error) {
-        if (!(error instanceof SysError) || (error.errno !== ENOENT && error.errno !== ENOTDIR)) throw error;
-      }
-    }
-    return this.process.lstat(path);
-  }
-}
+import { SysError, strerror } from '../../uapi/errno.ts';
+import { S_IFDIR, S_IFMT, type Stat } from '../../uapi/file.ts';
+import type { Main, Program } from '../../uapi/process.ts';
+import { program } from '../stdio.ts';
+import { parseExpression } from './expression.ts';
+import { Find, FindError, type Node, type Visit } from './search.ts';
 
 /** find(1) of GNU findutils. */
 export const find: Main = program(function* (process, io) {
@@ -120,9 +66,4 @@ function* descend(search: Find, expression: Node, { path, start, depth }: Visit,
     yield* visit(search, expression, path.endsWith('/') ? path + name : `${path}/${name}`, start, depth + 1, device);
     if (search.ended) return;
   }
-}
-
-/** Is it a symbolic link itself? */
-export function isLink(stat: Stat): boolean {
-  return (stat.mode & S_IFMT) === S_IFLNK;
 }

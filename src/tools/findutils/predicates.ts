@@ -4,8 +4,7 @@ import { changedMode } from '../coreutils/files.ts';
 import { typeLetter } from '../coreutils/stat.ts';
 import { compilePosix } from '../text/posix_regex.ts';
 import { fnmatch } from '../ip/fnmatch.ts';
-import { FindError, type Node, type Words } from './expression.ts';
-import { isLink, type Find, type Visit } from './find.ts';
+import { FindError, type Node, type Words, isLink, type Find, type Visit } from './search.ts';
 
 type Test = (here: Visit) => boolean;
 type TestOf = (words: Words, word: string) => Test;

@@ -1,8 +1,7 @@
 import { S_IFDIR, S_IFMT } from '../../uapi/file.ts';
 import { formatDate } from '../coreutils/date.ts';
 import { modeText, nameOfId, typeLetter } from '../coreutils/stat.ts';
-import { FindError } from './expression.ts';
-import { isLink, type Find, type Visit } from './find.ts';
+import { FindError, isLink, type Find, type Visit } from './search.ts';
 
 const ESCAPES: Readonly<Record<string, string>> = {
   n: '\n',
