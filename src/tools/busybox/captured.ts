@@ -22,7 +22,6 @@ export function* captured(process: Process, main: Main, argv: readonly string[])
     argv: { value: argv },
     isatty: { value: () => false },
     write: {
-       
       *value(fd: number, data: Uint8Array): Program<number> {
         written[fd] = (written[fd] ?? '') + decodeText(data);
         return data.length;

@@ -88,7 +88,6 @@ export const link = utility('link', { short: '', usage: 'FILE1 FILE2' }, functio
   return u.status;
 });
 
- 
 export const sync = utility('sync', { short: 'df', usage: '[OPTION] [FILE]...' }, function* () {
   return 0;
 });
