@@ -11,8 +11,10 @@ const LOOK_EVERY = 3_600_000;
  * when the user says so: the session is kept and goes on after the reload.
  */
 export async function workOffline(client: Client): Promise<void> {
-  const registration = await navigator.serviceWorker.register('./sw.js').catch(() => null);
-  if (registration === null) return;
+  // Where service workers are blocked there is none, whatever the types say.
+  const registration = (await navigator.serviceWorker.register('./sw.js').catch(() => null)) as
+    ServiceWorkerRegistration | null | undefined;
+  if (!registration) return;
   const look = (): void => watch(client, registration);
   if (registration.waiting) offer(client, registration.waiting);
   look();
