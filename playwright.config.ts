@@ -6,7 +6,7 @@ const port = Number(process.env.PORT ?? 4317);
 export default defineConfig({
   testDir: './test/e2e',
   outputDir: './test-results',
-  timeout: 90_000,
+  timeout: 240_000,
   expect: { timeout: 15_000 },
   fullyParallel: false,
   workers: 1,
