@@ -84,7 +84,7 @@ test('a reload works after the server is gone, with the session; a new version i
   await page.waitForTimeout(300);
   await Promise.all([page.waitForEvent('load'), news.getByRole('button', { name: 'Reload' }).click()]);
   await prompt(page);
-  await expect.poll(() => page.evaluate(() => window.patchbay.active!.screenText())).toContain('ip netns add kept');
+  await expect.poll(() => page.evaluate(() => window.patchbay?.active?.screenText() ?? '')).toContain('ip netns add kept');
   await expect(news).toHaveCount(0);
   const caches = await page.evaluate(() => globalThis.caches.keys());
   expect(caches.filter((name) => name.startsWith('patchbay-2'))).toHaveLength(1);
@@ -94,7 +94,7 @@ test('a reload works after the server is gone, with the session; a new version i
   await prompt(page);
   await expect(page.getByRole('heading', { name: 'Two namespaces and a bridge' })).toBeVisible();
   await run(page, 'ip netns list');
-  await expect.poll(() => page.evaluate(() => window.patchbay.active!.screenText())).toContain('\nkept\n');
+  await expect.poll(() => page.evaluate(() => window.patchbay?.active?.screenText() ?? '')).toContain('\nkept\n');
 });
 
 test('the page can be installed: its manifest and icons are there', async ({ page, request }) => {

@@ -67,7 +67,7 @@ for (const [locale, theme] of [
       'ip netns add ns1; ip link add a type veth peer name b; ip addr add 10.9.0.1/24 dev a; ip link set a up; ip link set b up',
     );
     await check(page, 'first view');
-    const before = await page.evaluate(() => window.patchbay.clock.now);
+    const { now: before } = await page.evaluate(() => window.patchbay.record());
     await run(page, 'ping -c 1 10.0.2.2; ping -c 1 -W 1 10.9.0.7');
     await page.locator('tr.packet').first().click();
     await check(page, 'journey');

@@ -3,7 +3,7 @@ import './window.ts';
 
 /** The text on the active terminal's screen. */
 async function screen(page: Page): Promise<string> {
-  return page.evaluate(() => window.patchbay.active?.screenText() ?? '');
+  return page.evaluate(() => window.patchbay?.active?.screenText() ?? '');
 }
 
 async function prompt(page: Page): Promise<void> {
@@ -192,7 +192,7 @@ test('one goes back in time, begins another course there, reloads, and shares it
   await page.goto('./');
   await prompt(page);
   await run(page, 'ip netns add red');
-  const before = await page.evaluate(() => window.patchbay.clock.now);
+  const { now: before } = await page.evaluate(() => window.patchbay.record());
   await run(page, 'ip netns add blue; ip link add v0 type veth peer name v1 netns blue');
   await expect(page.getByRole('region', { name: 'Time line' })).toBeVisible();
   await page.evaluate((time) => window.patchbay.travel(0, time), before);

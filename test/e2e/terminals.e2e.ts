@@ -2,7 +2,7 @@ import { expect, type Page, test } from '@playwright/test';
 import './window.ts';
 
 async function screen(page: Page): Promise<string> {
-  return page.evaluate(() => window.patchbay.active?.screenText() ?? '');
+  return page.evaluate(() => window.patchbay?.active?.screenText() ?? '');
 }
 
 async function prompt(page: Page): Promise<void> {
