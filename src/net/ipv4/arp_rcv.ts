@@ -42,7 +42,6 @@ import {
   inDevProxyArpPvlan,
   inDevRouteLocalnet,
 } from './inetdevice.ts';
-import { ipv4Net } from './ipv4_netns.ts';
 import { ipRouteInput } from './route_input.ts';
 import { ipRouteOutputKey } from './route_output.ts';
 import { type Rtable, skbRtable } from './rtable.ts';
@@ -81,6 +80,13 @@ function arpProcess(net: Net, skb: SkBuff): number {
   const known = (hrd === ARPHRD_ETHER || hrd === ARPHRD_IEEE802) && arpPro(bytes, at) === ETH_P_IP;
   const sip = arpSip(bytes, at);
   const tip = arpTip(bytes, at);
+  // A crowd asks for the same address again and again: that it is somebody else's is remembered until a route or setting changes.
+  if (inDev !== null && known && op === ARPOP_REQUEST && inDev.foreignTip === tip && sip !== tip && sip !== 0) {
+    if (inDev.foreignGenid === inDev.ipv4.rtGenid && neighLookup(arpTable(net.stack), sip, dev) === null) {
+      consumeSkb(skb);
+      return 0;
+    }
+  }
   if (inDev === null || !known || (op !== ARPOP_REQUEST && op !== ARPOP_REPLY) || isBadTarget(inDev, tip)) {
     kfreeSkb(skb, 'ARP_INVALID', net);
     return 0;
@@ -117,15 +123,11 @@ const ANSWERED = 1;
 const ENQUEUED = 2;
 
 function arpRequest(net: Net, skb: SkBuff, dev: NetDevice, inDev: InDevice, sip: number, tip: number): number {
-  // A crowd asks for the same address again and again: that it is somebody else's is remembered until a route changes.
-  const { arpForeign, rtGenid } = ipv4Net(net);
   const forward = inDevForward(inDev);
-  if (!forward && arpForeign.tip === tip && arpForeign.dev === dev && arpForeign.genid === rtGenid) return NOT_OURS;
   const routed = ipRouteInput(skb, tip, sip, 0, dev) === 0;
-  if (!forward && (!routed || skbRtable(skb).type !== RTN_LOCAL)) {
-    arpForeign.tip = tip;
-    arpForeign.dev = dev;
-    arpForeign.genid = rtGenid;
+  if (!forward && (!routed || skbRtable(skb).type !== RTN_LOCAL) && inDevArpAccept(inDev) === 0) {
+    inDev.foreignTip = tip;
+    inDev.foreignGenid = inDev.ipv4.rtGenid;
   }
   if (!routed) return NOT_OURS;
   const rt = skbRtable(skb);

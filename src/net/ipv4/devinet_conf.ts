@@ -61,6 +61,8 @@ export function notifyDeviceConf(idev: InDevice, there: boolean): void {
 export function devinetConfSet(net: Net, cnf: Ipv4Devconf, ifindex: number, index: number, value: number): void {
   const old = cnf.data[index];
   cnf.data[index] = value;
+  // Linux flushes for some of them; here cached routes, and what ARP remembers, hang on more.
+  if (value !== old) rtCacheFlush(net);
   if (index === IPV4_DEVCONF_FORWARDING) {
     if (old !== value) forwardingChanged(net, cnf, ifindex);
     return;
@@ -69,8 +71,6 @@ export function devinetConfSet(net: Net, cnf: Ipv4Devconf, ifindex: number, inde
   cnf.state[index] = 1;
   if (cnf === ipv4.devconfDflt) devinetCopyDfltConf(net, index);
   if (old === value) return;
-  // Linux flushes for some of them; here a cached route also remembers that its source was valid.
-  rtCacheFlush(net);
   if (NOTIFIED[index] !== undefined) notifyConf(net, cnf, ifindex, index);
 }
 

@@ -156,6 +156,9 @@ export class InDevice {
   cnf: Ipv4Devconf;
   /** Multicast groups and timers (igmp.ts). */
   mc: object | null = null;
+  /** The last address that an ARP request asked for here and that is somebody else's, while `rtGenid` is what it was then. */
+  foreignTip = 0;
+  foreignGenid = 0;
 
   constructor(dev: NetDevice, ipv4: NetnsIpv4, cnf: Ipv4Devconf) {
     this.dev = dev;

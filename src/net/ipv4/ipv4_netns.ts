@@ -126,8 +126,6 @@ export class NetnsIpv4 {
 
   /** Changes whenever a route, rule or address changed: what was cached before is void (Linux: rt_genid_ipv4()). */
   rtGenid = 1;
-  /** The last address that an ARP request asked for and that was not local: with the device and `rtGenid` then. */
-  readonly arpForeign: { tip: number; dev: NetDevice | null; genid: number } = { tip: 0, dev: null, genid: 0 };
   /** Counts routes as they are added. */
   fibSerial = 0;
 
