@@ -157,6 +157,9 @@ const CONTENT_TYPES: readonly (readonly [extensions: string, type: string])[] = 
   ['.mp3', 'audio/mpeg'],
 ];
 
+/** The room for a line, bytes: IOBUF_SIZE, less the end of a string. */
+const LONGEST_LINE = 8191;
+
 /** One request and its answer. busybox: networking/httpd.c, handle_incoming_and_exit(). */
 class Answer {
   private readonly process: Process;
@@ -177,7 +180,7 @@ class Answer {
 
   *run(): Program<void> {
     this.stream.deadline = this.process.monotonic() + HEADER_READ_TIMEOUT;
-    const request = yield* readRequest(this.stream);
+    const request = yield* readRequest(this.stream, LONGEST_LINE);
     this.stream.deadline = Infinity;
     if (request !== undefined) yield* this.reply(request.line, request.fields);
     try {

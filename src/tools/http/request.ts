@@ -1,4 +1,5 @@
 import type { Program } from '../../uapi/process.ts';
+import { decodeText } from '../stdio.ts';
 import type { Stream } from '../stream.ts';
 
 /** What a server was asked. */
@@ -8,15 +9,15 @@ export interface Request {
   fields: Map<string, string>;
 }
 
-/** Reads a request's head; undefined when the connection ended or the deadline passed before it was whole. */
-export function* readRequest(stream: Stream): Program<Request | undefined> {
-  const line = yield* nextLine(stream);
+/** Reads a request's head, no line of it longer than `longest` bytes; undefined when the connection ended or the deadline passed before it was whole. */
+export function* readRequest(stream: Stream, longest = Infinity): Program<Request | undefined> {
+  const line = yield* nextLine(stream, longest);
   if (line === undefined) return undefined;
   const fields = new Map<string, string>();
   for (;;) {
     // HTTP/0.9 knows no fields; who asks so is answered at once.
     if (!/ HTTP\/\d/.test(line)) return { line, fields };
-    const text = yield* nextLine(stream);
+    const text = yield* nextLine(stream, longest);
     if (text === undefined) return undefined;
     if (text === '') return { line, fields };
     const colon = text.indexOf(':');
@@ -24,10 +25,12 @@ export function* readRequest(stream: Stream): Program<Request | undefined> {
   }
 }
 
-function* nextLine(stream: Stream): Program<string | undefined> {
+/** A line; what fills the room for one is taken for a line. */
+function* nextLine(stream: Stream, longest: number): Program<string | undefined> {
   for (;;) {
     const line = stream.takeLine();
     if (line !== undefined) return line.replace(/\r$/, '');
+    if (stream.available >= longest) return decodeText(stream.take(longest));
     if ((yield* stream.fill()) <= 0) return undefined;
   }
 }
