@@ -127,8 +127,8 @@ export interface SessionRecord {
 export interface WorkerApi {
   /** Switches a machine on; the streams go over `port`. */
   start(options: StartOptions, port: MessagePort): Promise<Started>;
-  /** Opens a terminal, in the host's own namespace or the one of that name. Throws where that is not there. */
-  openTerminal(options: { cols: number; rows: number; host?: string | undefined; netns?: string | undefined }): number;
+  /** Opens a terminal, in the host's own namespace or the one of that name. Refused where that is not there. */
+  openTerminal(options: { cols: number; rows: number; host?: string | undefined; netns?: string | undefined }): Promise<number>;
   closeTerminal(terminal: number): void;
   setSpeed(speed: number): void;
   setPaused(paused: boolean): void;

@@ -24,6 +24,9 @@ let running: Running | null = null;
 let port: MessagePort;
 let timeline: Timeline | null = null;
 let firstPrompt: () => void = () => {};
+let switchedOn: () => void = () => {};
+/** There is a machine: some need code that has to be fetched first. */
+const powered = new Promise<void>((resolve) => (switchedOn = resolve));
 /** What comes after the first prompt is not even fetched before it; but it is in the end, prompt or no prompt. */
 const prompted = new Promise<void>((resolve) => (firstPrompt = resolve));
 /** The lesson's text: it goes on where the machine is set back. */
@@ -247,10 +250,12 @@ const api: WorkerApi = {
       firstPrompt();
       await show(terminals, false);
     }
+    switchedOn();
     return { lab: name, hosts, terminals, lesson: session?.lesson ?? '', ...(refused === undefined ? {} : { refused }) };
   },
 
-  openTerminal({ cols, rows, host, netns }) {
+  async openTerminal({ cols, rows, host, netns }) {
+    await powered;
     const { machine, session } = now();
     session.catchUpNow();
     const options = netns === undefined ? { cols, rows } : { cols, rows, netns };
