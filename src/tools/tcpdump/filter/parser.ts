@@ -1,5 +1,6 @@
 import { SYNTAX_ERROR } from './errors.ts';
 import { tokenize, type Token } from './lexer.ts';
+import { NO_QUALIFIERS, qualifiersBehind } from './syntax.ts';
 import type { AddressType, Arithmetic, Direction, Expression, Primitive, Qualifiers } from './syntax.ts';
 
 /** Keywords that name a protocol. */
@@ -67,7 +68,7 @@ class Parser {
   }
 
   whole(): Expression {
-    const expression = this.expression();
+    const expression = this.expression(NO_QUALIFIERS);
     if (this.peek().kind !== 'end') this.mismatch();
     return expression;
   }
@@ -77,26 +78,34 @@ class Parser {
     return { message: token.kind === 'error' ? token.text : SYNTAX_ERROR, parts: this.bestParts };
   }
 
-  /** Terms joined by and, or: equal in rank, from left to right. */
-  private expression(): Expression {
-    let left = this.term();
+  /** Terms joined by and, or: equal in rank, from left to right. `context`: the qualifiers before them. */
+  private expression(context: Qualifiers): Expression {
+    let left = this.term(context);
     for (;;) {
       const kind = this.isKeyword('and') ? 'and' : this.isKeyword('or') ? 'or' : undefined;
       if (kind === undefined) return left;
       this.at++;
+      const qualifiers = qualifiersBehind(left, context);
       left = {
         kind,
         left,
         right: this.either(
-          () => this.term(),
-          () => this.identifier(),
+          () => this.term(qualifiers),
+          () => this.bareIdentifier(qualifiers),
         ),
       };
     }
   }
 
-  private term(): Expression {
-    if (this.takeKeyword('not')) return { kind: 'not', inner: this.term() };
+  /** An identifier that takes the qualifiers of what stands before it. */
+  private bareIdentifier(qualifiers: Qualifiers): Expression {
+    const id = this.identifier();
+    this.done({ kind: 'qualified', qualifiers, id });
+    return id;
+  }
+
+  private term(context: Qualifiers): Expression {
+    if (this.takeKeyword('not')) return { kind: 'not', inner: this.term(context) };
     if (this.beginsArithmetic()) {
       const start = this.at;
       const kept = this.parts.length;
@@ -109,7 +118,7 @@ class Parser {
       }
     }
     if (this.takeSymbol('(')) {
-      const inner = this.expression();
+      const inner = this.expression(context);
       this.expectSymbol(')');
       return { kind: 'group', inner };
     }
@@ -265,7 +274,7 @@ class Parser {
     };
     const isFollower = name === 'broadcast' || name === 'multicast' || name in FOREIGN;
     if (protocol !== 'default' && !isFollower) {
-      if (this.continuesQualifiers(token)) this.mismatch();
+      if (!this.endsTerm(token)) this.mismatch();
       return { kind: 'protocol', name: protocol };
     }
     this.look();
@@ -287,9 +296,8 @@ class Parser {
     return this.mismatch();
   }
 
-  private continuesQualifiers(token: Token): boolean {
-    if (token.kind !== 'keyword') return false;
-    return ['src', 'dst', ...TYPES, 'gateway', 'proto', 'protochain', ...WIRELESS].includes(token.text);
+  private endsTerm({ kind, text }: Token): boolean {
+    return kind === 'end' || (kind === 'keyword' && (text === 'and' || text === 'or')) || (kind === 'symbol' && text === ')');
   }
 
   private optionalNumber(): readonly number[] {

@@ -53,3 +53,22 @@ export type Arithmetic =
   | { kind: 'negation'; inner: Arithmetic }
   | { kind: 'load'; protocol: string; offset: Arithmetic; size: number }
   | { kind: 'operation'; operator: string; left: Arithmetic; right: Arithmetic };
+
+/** The qualifiers that a bare identifier behind `expression` takes: its last ones; `context` are those before it. */
+export function qualifiersBehind(expression: Expression, context: Qualifiers): Qualifiers {
+  switch (expression.kind) {
+    case 'and':
+    case 'or':
+      return qualifiersBehind(expression.right, qualifiersBehind(expression.left, context));
+    case 'not':
+      return qualifiersBehind(expression.inner, context);
+    case 'qualified':
+      return expression.qualifiers;
+    case 'protocol':
+    case 'relation':
+    case 'primitive':
+      return NO_QUALIFIERS;
+    default:
+      return context;
+  }
+}
