@@ -65,8 +65,9 @@ export class PacketPrinter {
   }
 
   private time(packet: CapturedPacket): string {
+    // What a damaged file has for microseconds may be too much for 32 bits as nanoseconds.
     const fraction = (ns: number): string =>
-      this.options.nano ? String(ns).padStart(9, '0') : String(Math.trunc(ns / 1000)).padStart(6, '0');
+      this.options.nano ? String(ns % 2 ** 32).padStart(9, '0') : String(Math.trunc(ns / 1000)).padStart(6, '0');
     switch (this.options.timeStyle) {
       case 0:
         return `${clock(packet.seconds)}.${fraction(packet.nanoseconds)} `;

@@ -51,7 +51,8 @@ export function sensibleSnaplen(snaplen: number): number {
 export function parseClassicCapture(file: Uint8Array): CaptureFile {
   const little = MAGICS.includes(readU32(file, 0, true));
   if (file.length < FILE_HEADER) {
-    throw new CaptureFileError(`truncated dump file; tried to read ${FILE_HEADER} file header bytes, only got ${file.length}`);
+    // libpcap counts what it got behind the magic number.
+    throw new CaptureFileError(`truncated dump file; tried to read ${FILE_HEADER} file header bytes, only got ${file.length - 4}`);
   }
   const u32 = (at: number): number => readU32(file, at, little);
   const [major, minor] = [readU16(file, 4, little), readU16(file, 6, little)];

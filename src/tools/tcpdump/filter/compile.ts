@@ -7,6 +7,7 @@ import { generate, generatePart } from './generate.ts';
 import { FilterProgram } from './interpreter.ts';
 import { optimize } from './optimize.ts';
 import { parseFilter } from './parser.ts';
+import { unknownLinkType } from '../link_types.ts';
 
 /** What a filter is for. */
 export interface FilterTarget {
@@ -27,6 +28,8 @@ export interface FilterTarget {
  * FilterNotModelled. libpcap: pcap_compile().
  */
 export function compileFilter(text: string, target: FilterTarget, names: Names): FilterProgram {
+  const unknown = unknownLinkType(target.linktype);
+  if (unknown !== undefined) throw new FilterError(unknown);
   const { expression, failure } = parseFilter(text);
   const g = new CodeState(target.linktype, names, target.savefile, target.swapped ?? false);
   if (failure) {
