@@ -39,7 +39,7 @@ import type { Net } from '../core/net_namespace.ts';
 import { consumeSkb, type SkBuff } from '../core/skbuff.ts';
 import { inetAddrTypeDevTable } from './fib_frontend.ts';
 import { Flow4 } from './fib_lookup.ts';
-import { icmpNet, icmpOutCount, icmpv4GlobalAllow, icmpv4XrlimAllow } from './icmp_send.ts';
+import { icmpNet, icmpOutCount, icmpv4GlobalAllow, icmpv4XrlimAllow, icmpXmitLock, icmpXmitUnlock } from './icmp_send.ts';
 import { IPSKB_IGNORE_DF } from './ip_cb.ts';
 import { ipSelectIdent } from './ip_ident.ts';
 import { ipLocalOut, ipLocalOutReady } from './ip_local_out.ts';
@@ -169,16 +169,23 @@ const flow = new Flow4();
  * host's own. Takes over the skb. Linux: icmp_reply(), which copies.
  */
 function icmpReply(net: Net, skb: SkBuff, type: number): void {
-  const rt = skb.dst as Rtable;
-  const { bytes, networkHeader: from } = skb;
-  const daddr = ipv4Saddr(bytes, from);
-  const tos = ipv4Tos(bytes, from);
-  const unicast = (rt.flags & (RTCF_BROADCAST | RTCF_MULTICAST)) === 0;
+  const tos = ipv4Tos(skb.bytes, skb.networkHeader);
   const options = skb.cbObject === null ? null : ipOptionsEcho(net, skb, skb.cbObject as IpOptions);
-  if ((skb.cbObject !== null && options === null) || !icmpv4GlobalAllow(net, type, 0)) {
+  if ((skb.cbObject !== null && options === null) || !icmpv4GlobalAllow(net, type, 0) || !icmpXmitLock()) {
     consumeSkb(skb);
     return;
   }
+  try {
+    sendReply(net, skb, type, tos, options);
+  } finally {
+    icmpXmitUnlock();
+  }
+}
+
+function sendReply(net: Net, skb: SkBuff, type: number, tos: number, options: IpOptions | null): void {
+  const { bytes, networkHeader: from } = skb;
+  const daddr = ipv4Saddr(bytes, from);
+  const unicast = ((skb.dst as Rtable).flags & (RTCF_BROADCAST | RTCF_MULTICAST)) === 0;
   flow.reset();
   flow.daddr = daddr;
   flow.saddr = unicast ? ipv4Daddr(bytes, from) : specDst(skb);

@@ -149,23 +149,37 @@ const flow = new Flow4();
 let busy = false;
 
 /**
+ * Takes ICMP's own socket: false while it is sending already, so that an error about a message just going out (a rule of OUTPUT
+ * that refuses it) is not sent. Linux: icmp_xmit_lock().
+ */
+export function icmpXmitLock(): boolean {
+  if (busy) return false;
+  busy = true;
+  return true;
+}
+
+/** Linux: icmp_xmit_unlock(). */
+export function icmpXmitUnlock(): void {
+  busy = false;
+}
+
+/**
  * Answers a received (or own, undeliverable) packet with an ICMP error; `info` is the second word of the header: a gateway,
  * an MTU, a pointer. Only looks at `skb`, whose network header and route must be set. Nothing happens where RFC 1122 3.2.2
  * forbids an answer or a rate limit stands against it. Linux: __icmp_send().
  */
 export function icmpSend(skb: SkBuff, type: number, code: number, info: number): void {
   const rt = skb.dst === null ? null : skbRtable(skb);
-  if (rt === null || busy) return;
+  if (rt === null) return;
   const net = rt.net;
   if (!mayAnswer(skb, rt, type)) return;
   applyRatelimit = false;
   if (!(skb.dev !== null && (skb.dev.flags & IFF_LOOPBACK) !== 0) && !icmpv4GlobalAllow(net, type, code)) return;
-  // Linux: icmp_xmit_lock(). An error about this error is not sent meanwhile.
-  busy = true;
+  if (!icmpXmitLock()) return;
   try {
     sendError(net, skb, rt, type, code, info);
   } finally {
-    busy = false;
+    icmpXmitUnlock();
   }
 }
 

@@ -1,4 +1,4 @@
-import { ENOENT } from '../../uapi/errno.ts';
+import { EINVAL, ENOENT } from '../../uapi/errno.ts';
 import { XT_CT_NOTRACK, XT_CT_ZONE_DIR_ORIG, XT_CT_ZONE_DIR_REPL, XT_CT_ZONE_MARK, type XtCt } from '../../uapi/xt_data.ts';
 import type { Net } from '../core/net_namespace.ts';
 import {
@@ -23,7 +23,7 @@ export const XT_CT_TG: XtTarget<XtCt> = {
   table: 'raw',
   check(par, info) {
     if ((info.flags & XT_CT_NOTRACK) !== 0) return 0;
-    const refusal = checkHelper(par, info) ?? checkTimeout(info);
+    const refusal = checkHelper(par, info) ?? checkTimeout(par, info);
     if (refusal !== null) return refusal;
     nfCtNetnsGet(par.net);
     return 0;
@@ -51,17 +51,21 @@ export const XT_NOTRACK_TG: XtTarget = {
   },
 };
 
+const NO_PROTOCOL = 'xt_CT: You must specify a L4 protocol and not use inversions on it';
+
 /** Linux: xt_ct_set_helper(). */
 function checkHelper({ net, proto, protoInvert }: XtCheckParam, { helper }: XtCt): XtRefusal | null {
   if (helper === '') return null;
-  if (proto === 0 || protoInvert) return { error: -ENOENT, log: 'xt_CT: You must specify a L4 protocol and not use inversions on it' };
+  if (proto === 0 || protoInvert) return { error: -ENOENT, log: NO_PROTOCOL };
   if (nfConntrackHelperFind(net.stack, helper, proto) !== undefined) return null;
   return { error: -ENOENT, log: `xt_CT: No such helper "${helper}"` };
 }
 
-/** There are no time-out policies (nfct is not modelled). */
-function checkTimeout({ timeout }: XtCt): XtRefusal | null {
-  return timeout === '' ? null : { error: -ENOENT, log: `xt_CT: No such timeout policy "${timeout}"` };
+/** There are no time-out policies (nfct is not modelled). Linux: xt_ct_set_timeout(). */
+function checkTimeout({ proto, protoInvert }: XtCheckParam, { timeout }: XtCt): XtRefusal | null {
+  if (timeout === '') return null;
+  if (proto === 0 || protoInvert) return { error: -EINVAL, log: NO_PROTOCOL };
+  return { error: -ENOENT, log: `xt_CT: No such timeout policy "${timeout}"` };
 }
 
 /** A connection that is none: it carries what was said of the packet. Linux: nf_ct_tmpl_alloc(). */

@@ -1,3 +1,4 @@
+import { EINVAL } from '../../uapi/errno.ts';
 import { XT_OWNER_GID, XT_OWNER_SOCKET, XT_OWNER_UID, type XtOwner } from '../../uapi/xt_data.ts';
 import { NF_INET_LOCAL_OUT, NF_INET_POST_ROUTING } from './core.ts';
 import { xtByKernelSocket, type XtMatch } from './x_tables.ts';
@@ -6,6 +7,7 @@ import { xtByKernelSocket, type XtMatch } from './x_tables.ts';
 export const XT_OWNER: XtMatch<XtOwner> = {
   name: 'owner',
   hooks: (1 << NF_INET_LOCAL_OUT) | (1 << NF_INET_POST_ROUTING),
+  check: (_par, { uidMin, uidMax, gidMin, gidMax }) => (uidMin > uidMax || gidMin > gidMax ? -EINVAL : 0),
   compile({ uidMin, uidMax, gidMin, gidMax, match, invert }) {
     return (skb, par) => {
       const sk = skb.sk !== null && skb.sk.net === par.net ? skb.sk : null;

@@ -1,6 +1,7 @@
 import { EINVAL, ENOENT, ERANGE } from '../../uapi/errno.ts';
 import type { XtSet, XtSetTarget } from '../../uapi/xt_data.ts';
 import type { Net } from '../core/net_namespace.ts';
+import { NF_INET_FORWARD, NF_INET_LOCAL_OUT, NF_INET_POST_ROUTING } from './core.ts';
 import { SetQuery } from './ipset/ip_set_elem.ts';
 import { ipSetGet, ipSetPut, ipSets } from './ipset/ip_set_core.ts';
 import type { SetSlot } from './ipset/ip_set_list_set.ts';
@@ -12,6 +13,9 @@ const NO_TIMEOUT = 0xffffffff;
 /** Bits of XtSetTarget.mapFlags. */
 const MAP_SKBMARK = 1 << 0;
 const MAP_SKBPRIO = 1 << 1;
+const MAP_SKBQUEUE = 1 << 2;
+const MAP_HOOKS = (1 << NF_INET_FORWARD) | (1 << NF_INET_LOCAL_OUT) | (1 << NF_INET_POST_ROUTING);
+const MAP_WHERE = 'mapping of prio or/and queue is allowed only from OUTPUT/FORWARD/POSTROUTING chains';
 
 /** `-m set`: the packet is in a set. Linux: net/netfilter/xt_set.c, set_match_v4(). */
 export const XT_SET: XtMatch<XtSet> = {
@@ -60,6 +64,7 @@ export const XT_SET_TG: XtTarget<XtSetTarget> = {
     if (all.some(({ dim }) => dim > DIM_MAX)) return -ERANGE;
     // The marks a set keeps are for rules of table mangle.
     if (info.mapSet !== null && par.table !== 'mangle') return -EINVAL;
+    if (info.mapFlags & (MAP_SKBPRIO | MAP_SKBQUEUE) && par.hookMask & ~MAP_HOOKS) return { error: -EINVAL, log: MAP_WHERE };
     if (all.some(({ name }) => !ipSets(par.net).has(name))) return -ENOENT;
     for (const { name } of all) ipSetGet(par.net, name);
     return 0;

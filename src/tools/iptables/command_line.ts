@@ -16,12 +16,14 @@ import { findMatch, findTarget, UNMODELLED_MATCHES, UNMODELLED_TARGETS } from '.
 import { GetoptInOrder, type LongOption, type Parsed } from './getopt_in_order.ts';
 import { optionCall } from './option_call.ts';
 import { parseProtocol, protoToName } from './proto_names.ts';
-import { INT_MAX, strtoulWhole, UINT8_MAX } from './strtoul.ts';
+import { INT_MAX, strtoull, strtoulWhole, UINT8_MAX } from './strtoul.ts';
 import { type AddrMask, parseAddresses } from './xt_addr.ts';
 import { badParameter, notModelled, XtablesError } from './xtables_error.ts';
 
 const XT_EXTENSION_MAXNAMELEN = 29;
 const IFNAMSIZ = 16;
+/** What scanf takes for a number, its beginning at least. */
+const SCANNED = /^\s*[-+]?\d/;
 
 /** An option of an extension: which one's, and which. */
 interface ExtensionOption {
@@ -295,14 +297,14 @@ export class CommandLine {
   }
 
   private optionalNumber(text: string | undefined): void {
-    if (text !== undefined && !/^\s*[-+]?\d/.test(text)) throw badParameter('wait seconds not numeric');
+    if (text !== undefined && !SCANNED.test(text)) throw badParameter('wait seconds not numeric');
   }
 
   private setWaitInterval(text: string | undefined): void {
     if (text === undefined) throw badParameter('wait interval value required');
-    const found = /^\s*\+?(\d+)/.exec(text);
-    if (found === null) throw badParameter('wait interval not numeric');
-    if (Number(found[1]) > 999_999) throw badParameter(`too long usec wait ${found[1]} > 999999 usec`);
+    if (!SCANNED.test(text)) throw badParameter('wait interval not numeric');
+    const usec = BigInt.asUintN(32, strtoull(text));
+    if (usec > 999_999n) throw badParameter(`too long usec wait ${usec} > 999999 usec`);
     this.warnings.push('Ignoring deprecated --wait-interval option.');
     this.waitInterval = true;
   }
@@ -312,10 +314,9 @@ export class CommandLine {
     const comma = text.indexOf(',');
     const bytes = comma >= 0 ? text.slice(comma + 1) : getopt.hasArgument() ? getopt.args[getopt.at++] : undefined;
     if (bytes === undefined) throw badParameter('--set-counters requires packet and byte counter');
-    const [packets, octets] = [text, bytes].map((word) => /^\s*[-+]?(\d+)/.exec(word));
-    if (packets === null) throw badParameter('--set-counters packet counter not numeric');
-    if (octets === null) throw badParameter('--set-counters byte counter not numeric');
-    [state.pcnt, state.bcnt] = [Number(packets[1]), Number(octets[1])];
+    if (!SCANNED.test(text)) throw badParameter('--set-counters packet counter not numeric');
+    if (!SCANNED.test(bytes)) throw badParameter('--set-counters byte counter not numeric');
+    [state.pcnt, state.bcnt] = [Number(strtoull(text)), Number(strtoull(bytes))];
   }
 
   private command(letter: string, argument: string | undefined): void {

@@ -12,7 +12,8 @@ export const LIBXT_CLASSIFY: XtExtension<XtClassify> = {
   options: [{ name: 'set-class', id: 'set-class', type: 'string', mandatory: true }],
   init: () => ({ priority: 0 }),
   parse({ arg, data }) {
-    const found = /^\s*(?:0[xX])?([0-9a-fA-F]+):\s*(?:0[xX])?([0-9a-fA-F]+)/.exec(arg);
+    // scanf's %x takes a sign.
+    const found = /^\s*([-+]?(?:0[xX])?[0-9a-fA-F]+):\s*([-+]?(?:0[xX])?[0-9a-fA-F]+)/.exec(arg);
     if (found === null) throw badParameter(`Bad class value "${arg}"`);
     data.priority = ((parseInt(found[1], 16) << 16) | (parseInt(found[2], 16) & 0xffff)) >>> 0;
   },

@@ -4,7 +4,7 @@ import { MARK_OPS, MARK_OPTIONS, markOperation, markWords } from './libxt_MARK_t
 import { hex, UINT32_MAX } from './strtoul.ts';
 import { badParameter } from './xtables_error.ts';
 
-const OPS = [...MARK_OPS, 'save-mark', 'restore-mark'];
+const OPS = [MARK_OPS[0], 'save-mark', 'restore-mark', ...MARK_OPS.slice(1)];
 const SHIFTS = ['left-shift-mark', 'right-shift-mark'];
 
 function words({ ctmark, ctmask, nfmask, mode }: XtConnmarkTarget): string {

@@ -3,7 +3,8 @@ import type { XtExtension } from './extension.ts';
 import { hex, UINT32_MAX } from './strtoul.ts';
 import { badParameter } from './xtables_error.ts';
 
-export const MARK_OPS = ['set-xmark', 'set-mark', 'and-mark', 'or-mark', 'xor-mark'];
+/** In the order of libxtables' ids. */
+export const MARK_OPS = ['set-mark', 'and-mark', 'or-mark', 'xor-mark', 'set-xmark'];
 
 /** [value, mask] of mark = (mark & ~mask) ^ value for each way to say it. */
 export function markOperation(id: string, { mark, mask, number }: { mark: number; mask: number; number: number }): [number, number] {
@@ -30,7 +31,7 @@ export function markWords(mark: number, mask: number): string {
 }
 
 /** Options of MARK and CONNMARK. */
-export const MARK_OPTIONS = MARK_OPS.map(
+export const MARK_OPTIONS = ['set-xmark', ...MARK_OPS.slice(0, -1)].map(
   (name) => ({ name, id: name, type: name.startsWith('set') ? 'markmask' : 'uint32', excl: MARK_OPS }) as const,
 );
 

@@ -11,7 +11,7 @@ import {
 import type { XtExtension, XtOptionCall } from './extension.ts';
 import { unitSeconds } from './libxt_limit.ts';
 import { truncated } from './save_string.ts';
-import { atoi, formatU64, strtoul, UINT64_MAX } from './strtoul.ts';
+import { atoi, atoll, formatU64, strtoul, UINT64_MAX } from './strtoul.ts';
 import { badParameter, badValue } from './xtables_error.ts';
 
 const SCALE = 1_000_000;
@@ -64,7 +64,7 @@ function parseBurst(text: string): number {
 /** "512kb/s": true when it is one. */
 function parseBytes(text: string, data: Parsed): boolean {
   const at = text.indexOf('b/s');
-  const bytes = atoi(text);
+  const bytes = atoll(text);
   if (at <= 0 || bytes === 0) return false;
   const cost = bytesToCost(bytes * factor(text[at - 1]));
   if (cost === 0) throw badParameter(`Rate too high "${text}"`);
@@ -77,7 +77,7 @@ function parseBytes(text: string, data: Parsed): boolean {
 function parseRate(text: string, data: Parsed): boolean {
   const slash = text.indexOf('/');
   data.unit = slash < 0 ? 1 : unitSeconds(text.slice(slash + 1));
-  const rate = atoi(text);
+  const rate = atoll(text);
   if (data.unit === undefined || rate === 0) return false;
   data.avg = Math.floor((SCALE * data.unit) / rate);
   if (data.avg === 0) throw badParameter(`Rate too fast "${text}"`);

@@ -26,9 +26,12 @@ export const LIBXT_STATISTIC: XtExtension<XtStatistic> = {
     if (id === 'mode') {
       if (arg !== 'random' && arg !== 'nth') throw badParameter(`Bad mode "${arg}"`);
       data.mode = arg === 'random' ? XT_STATISTIC_MODE_RANDOM : XT_STATISTIC_MODE_NTH;
-    } else if (id === 'probability') data.probability = Math.round(0x80000000 * number);
-    else if (id === 'every') data.every = number - 1;
-    else data.packet = number;
+    } else if (id === 'probability') {
+      // A union: what is checked as `every` below, should both be given.
+      data.probability = data.every = Math.round(0x80000000 * number);
+    }
+    if (id === 'every') data.every = number - 1;
+    if (id === 'packet') data.packet = number;
   },
   check({ data, used }) {
     if (data.mode === XT_STATISTIC_MODE_RANDOM && !used.has('probability')) {

@@ -30,17 +30,22 @@ function parseDate(text: string): number {
   return mktime(early ? year - 1 : year, early ? 12 : month, day, hour * 3600 + minute * 60 + second);
 }
 
-/** "08:30" or "08:30:15", in seconds. */
+/** "08:30" or "08:30:15", in seconds. time_parse_minutes(), which says where it stopped, not what it was given. */
 function parseDaytime(text: string): number {
-  const found = /^(\d+):(\d+)(?::(\d+))?$/.exec(text);
-  const [hour, minute, second] = [1, 2, 3].map((i) => Number(found?.[i] ?? 0));
-  if (found === null || hour > 23 || minute > 59 || second > 59) {
-    // The tool says where it stopped, not what it was given.
-    const rest =
-      found === null || hour > 23 ? text : minute > 59 ? text.slice(text.indexOf(':') + 1) : text.slice(text.lastIndexOf(':') + 1);
-    throw badParameter(`invalid time "${rest}" specified, should be hh:mm[:ss] format and within the boundaries`);
+  let [rest, total] = [text, 0];
+  for (const seconds of [3600, 60, 1]) {
+    const [digits] = /^\s*\+?\d*/.exec(rest)!;
+    const behind = rest.slice(digits.length);
+    const goesOn = behind[0] === ':' && seconds > 1;
+    const ends = behind === '' && seconds < 3600;
+    if (Number(digits) >= (seconds === 3600 ? 24 : 60) || !(goesOn || ends)) {
+      throw badParameter(`invalid time "${rest}" specified, should be hh:mm[:ss] format and within the boundaries`);
+    }
+    total += seconds * Number(digits);
+    if (ends) break;
+    rest = behind.slice(1);
   }
-  return 3600 * hour + 60 * minute + second;
+  return total;
 }
 
 /** Words between commas; an empty one at the end is none. */

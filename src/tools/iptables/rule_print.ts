@@ -16,6 +16,7 @@ import type { AddressNames } from './address_names.ts';
 import type { XtExtension, XtPrintContext } from './extension.ts';
 import { findMatch, findTarget } from './extensions.ts';
 import { protoToName } from './proto_names.ts';
+import { formatU64, UINT64_MAX } from './strtoul.ts';
 import { anyName, maskSuffix, maskToCidr } from './xt_addr.ts';
 
 /** How rules are listed. iptables: FMT_*. */
@@ -39,9 +40,10 @@ export const PRINT_RULE: ListFormat = { numeric: true, counters: false, via: tru
 /** xtables_print_num(), with a blank behind. */
 export function printNumber(number: number, { kilo, noTable }: ListFormat): string {
   const pad = (text: string, width: number): string => `${noTable ? text : text.padStart(width)} `;
-  if (!kilo) return pad(String(number), 8);
+  if (!kilo) return pad(formatU64(number), 8);
   if (number <= 99_999) return pad(String(number), 5);
-  let value = number;
+  // The largest of them wraps when it is rounded.
+  let value = number >= UINT64_MAX ? 0 : number;
   for (const unit of 'KMG') {
     value = Math.floor((value + 500) / 1000);
     if (value <= 9_999) return pad(`${value}${unit}`, 5);
@@ -71,7 +73,7 @@ function address(process: Process, addr: number, mask: number, { numeric, names 
 export function printRule(process: Process, entry: IptEntry, number: number, format: ListFormat): string {
   const { ip } = entry;
   const { noTable, numeric } = format;
-  const pad = (text: string, width: number): string => `${noTable ? text : text.padEnd(width)} `;
+  const pad = (text: string, width: number): string => `${noTable ? text : padBytes(text, width)} `;
   let text = format.lineNumbers ? pad(String(number), 4) : '';
   if (format.counters) text += printNumber(entry.pcnt, format) + printNumber(entry.bcnt, format);
   text += pad(entry.target.name, 9);
@@ -89,10 +91,15 @@ export function printRule(process: Process, entry: IptEntry, number: number, for
   return `${text}${matchesAndTarget(context(process, entry, numeric, format.names), entry)}\n`;
 }
 
+/** printf's %-6s, which counts bytes. */
+function padBytes(text: string, width: number): string {
+  return text + ' '.repeat(Math.max(0, width - new TextEncoder().encode(text).length));
+}
+
 function devices({ iniface, outiface, invflags }: IptIp, { numeric, noTable }: ListFormat): string {
   const name = (device: string, bit: number): string => (invflags & bit ? '!' : '') + (device === '' ? (numeric ? '*' : 'any') : device);
   const [input, output] = [name(iniface, IPT_INV_VIA_IN), name(outiface, IPT_INV_VIA_OUT)];
-  return noTable ? `in ${input} out ${output} ` : ` ${input.padEnd(6)} ${output.padEnd(6)} `;
+  return noTable ? `in ${input} out ${output} ` : ` ${padBytes(input, 6)} ${padBytes(output, 6)} `;
 }
 
 function matchesAndTarget(xt: XtPrintContext, { matches, target }: IptEntry): string {
@@ -129,7 +136,7 @@ export function saveRule(process: Process, entry: IptEntry, counters = false): s
     const match = findMatch(name) as XtExtension | undefined;
     text += ` -m ${match?.alias?.(data) ?? name}${match?.save?.(data, xt) ?? ''}`;
   }
-  if (counters) text += ` -c ${entry.pcnt} ${entry.bcnt}`;
+  if (counters) text += ` -c ${formatU64(entry.pcnt)} ${formatU64(entry.bcnt)}`;
   if (target.name === '') return text;
   const extension = findTarget(target.name) as XtExtension | undefined;
   if (extension === undefined) return `${text} -${ip.flags & IPT_F_GOTO ? 'g' : 'j'} ${target.name}`;

@@ -40,10 +40,39 @@ export function strtoulWhole(text: string, min: number, max: number, base = 0): 
   return parsed?.end === text.length ? parsed.value : undefined;
 }
 
-/** atoi(3), atoll(3): decimal digits at the beginning, 0 where there are none. */
-export function atoi(text: string): number {
+/** scanf's %llu: decimal digits at the beginning, perhaps signed; what is too large becomes the largest, a negative number wraps. */
+export function strtoull(text: string): bigint {
+  const [, sign = '', digits = '0'] = /^\s*([-+]?)(\d+)/.exec(text) ?? [];
+  const largest = (1n << 64n) - 1n;
+  const value = BigInt(digits);
+  if (value > largest) return largest;
+  return sign === '-' ? BigInt.asUintN(64, -value) : value;
+}
+
+/** atoll(3): decimal digits at the beginning, 0 where there are none. */
+export function atoll(text: string): number {
   const found = /^\s*([+-]?\d+)/.exec(text);
   return found === null ? 0 : Number(found[1]);
+}
+
+/** atoi(3), the lower half of what strtol(3) says. */
+export function atoi(text: string): number {
+  const value = atoll(text);
+  return Math.abs(value) < 2 ** 53 ? value | 0 : value > 0 ? -1 : 0;
+}
+
+const DECIMAL = /^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
+const HEX_FLOAT = /^\s*([+-]?)0[xX]([0-9a-fA-F]*)\.?([0-9a-fA-F]*)(?:[pP]([+-]?\d+))?$/;
+
+/** strtod(3) of a whole text, undefined when it is no number: decimal, hexadecimal with a power of two ("0x1p-1"), inf, nan. */
+export function strtod(text: string): number | undefined {
+  if (DECIMAL.test(text)) return Number(text);
+  const word = /^\s*([+-]?)(?:(inf(?:inity)?)|nan)$/i.exec(text);
+  if (word !== null) return word[2] === undefined ? NaN : word[1] === '-' ? -Infinity : Infinity;
+  const [, sign, whole = '', fraction = '', power = '0'] = HEX_FLOAT.exec(text) ?? [];
+  if (whole + fraction === '') return undefined;
+  const value = parseInt(whole + fraction, 16) * 2 ** (Number(power) - 4 * fraction.length);
+  return sign === '-' ? -value : value;
 }
 
 /** printf's %llu of a number kept as JavaScript has it: at 2^64 it was the largest. */

@@ -1,6 +1,6 @@
 import type { Process } from '../../uapi/process.ts';
 import { getservbyname, getservbyport } from '../netdb.ts';
-import { strtoulWhole, UINT16_MAX } from './strtoul.ts';
+import { strtoulWhole, strtoull, UINT16_MAX } from './strtoul.ts';
 import { badParameter } from './xtables_error.ts';
 
 /** Ports as matches on them read and print them. */
@@ -28,7 +28,9 @@ export function parsePortRange(process: Process, text: string, proto: string): r
 
 /** xtables_getportbyname(): getaddrinfo's way, any protocol; undefined when there is no such port. */
 export function portByName(process: Process, text: string): number | undefined {
-  if (/^\s*\d+$/.test(text)) return Number(text) & 0xffff;
+  // As an int: what is negative there is taken for a name.
+  const number = /^$|^\s*\+?\d+$/.test(text) ? Number(strtoull(text) & 0xffff_ffffn) | 0 : -1;
+  if (number >= 0) return number & 0xffff;
   return getservbyname(process, text, 'tcp') ?? getservbyname(process, text, 'udp') ?? getservbyname(process, text, 'sctp');
 }
 

@@ -2,7 +2,7 @@ import type { Process } from '../../uapi/process.ts';
 import { getaddrinfo, inetAton } from '../netdb.ts';
 import type { XtOptionCall, XtOptionEntry, XtOptionType } from './extension.ts';
 import { parseProtocol } from './proto_names.ts';
-import { strtoul, strtoulWhole, UINT16_MAX, UINT32_MAX, UINT64_MAX, UINT8_MAX } from './strtoul.ts';
+import { strtoul, strtod, strtoulWhole, UINT16_MAX, UINT32_MAX, UINT64_MAX, UINT8_MAX } from './strtoul.ts';
 import { cidrToMask, maskToCidr } from './xt_addr.ts';
 import { portByName } from './xt_ports.ts';
 import { badParameter } from './xtables_error.ts';
@@ -71,11 +71,11 @@ function parseInteger(call: Call): void {
 
 function parseDouble(call: Call): void {
   const { entry } = call;
-  const value = /^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(call.arg) ? Number(call.arg) : NaN;
-  if (!(value >= entry.min! && value <= entry.max!)) {
+  const value = strtod(call.arg);
+  if (value === undefined || value < entry.min! || value > entry.max!) {
     throw badParameter(`${call.extension}: bad value for option "--${entry.name}", or out of range (${entry.min}-${entry.max}).\n`);
   }
-  call.number = value;
+  call.number = Number.isNaN(value) ? 0 : value;
 }
 
 /** "a", "a:b", ":b", "a:". xtopt_parse_mint(). */
@@ -227,31 +227,27 @@ function parseEthermac(call: Call): void {
   call.mac = call.arg.split(':').map((byte) => (byte === '' ? 0 : parseInt(byte, 16)));
 }
 
-/** Were all needed options there, and none that exclude each other? xtables_options_fcheck(). */
+/**
+ * Were all needed options there, and none that exclude each other? libxtables asks for each option's partners in the
+ * order of their ids, which is the order in `excl`. xtables_options_fcheck().
+ */
 export function checkOptions(extension: string, options: readonly XtOptionEntry[], used: ReadonlySet<string>): void {
   for (const entry of options) {
     if (entry.type === 'own') continue;
     if (entry.mandatory && !used.has(entry.id)) throw badParameter(`${extension}: option "--${entry.name}" must be specified\n`);
-    if (!used.has(entry.id)) continue;
-    for (const id of idsInOrder(options)) if (id !== entry.id) checkPair(extension, entry, firstOf(options, id), used);
+    if (used.has(entry.id)) checkPartners(extension, options, entry, used);
   }
 }
 
-function checkPair(extension: string, entry: XtOptionEntry, other: XtOptionEntry, used: ReadonlySet<string>): void {
-  if (entry.also?.includes(other.id) && !used.has(other.id)) {
-    throw badParameter(`${extension}: option "--${entry.name}" also requires "--${other.name}".\n`);
+function checkPartners(extension: string, options: readonly XtOptionEntry[], entry: XtOptionEntry, used: ReadonlySet<string>): void {
+  const nameOf = (wanted: string): string => options.find(({ id }) => id === wanted)!.name;
+  const unwanted = entry.excl?.find((id) => id !== entry.id && used.has(id));
+  if (unwanted !== undefined) {
+    throw badParameter(`${extension}: option "--${entry.name}" cannot be used together with "--${nameOf(unwanted)}".\n`);
   }
-  if (entry.excl?.includes(other.id) && used.has(other.id)) {
-    throw badParameter(`${extension}: option "--${entry.name}" cannot be used together with "--${other.name}".\n`);
-  }
-}
-
-function firstOf(options: readonly XtOptionEntry[], id: string): XtOptionEntry {
-  return options.find((option) => option.id === id)!;
-}
-
-function idsInOrder(options: readonly XtOptionEntry[]): string[] {
-  return [...new Set(options.map(({ id }) => id))];
+  const missing = entry.also?.find((id) => !used.has(id));
+  if (missing === undefined) return;
+  throw badParameter(`${extension}: option "--${entry.name}" also requires "--${nameOf(missing)}".\n`);
 }
 
 /** printf of a mark with its mask. xtables_print_mark_mask(). */

@@ -65,7 +65,9 @@ function impliesProtocol(name: string, data: object): boolean {
 /** A rule in nft's words. */
 export function ruleWords(process: Process, rule: XtRuleInfo): string {
   const { ip, matches, target } = rule;
-  const implied = matches.some(({ name, data }) => impliesProtocol(name, data)) && !(ip.invflags & XT_INV_PROTO);
+  // Only what is a plain comparison may stand between the protocol and the match that makes it superfluous.
+  const first = matches.find(({ name }) => name !== 'mark');
+  const implied = first !== undefined && impliesProtocol(first.name, first.data) && !(ip.invflags & XT_INV_PROTO);
   const proto = protoToName(process, ip.proto, false) ?? String(ip.proto);
   const words = headers(process, ip, implied);
   for (const { name, data } of matches) words.push(MATCH_WORDS[name]?.(data as never, proto) ?? `xt match "${name}"`);
