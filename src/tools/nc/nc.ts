@@ -8,7 +8,7 @@ import { getservbyport, inetAton } from '../netdb.ts';
 import { EAI_AGAIN, getaddrinfo, getnameinfo } from '../resolver/getaddrinfo.ts';
 import { program, type Stdio } from '../stdio.ts';
 import { connectWithin, pollUntil, TIMED_OUT } from '../stream.ts';
-import { NcError, type NcOptions, parseNcOptions, portNumber } from './options.ts';
+import { localPort, NcError, type NcOptions, parseNcOptions } from './options.ts';
 import { Relay } from './relay.ts';
 
 /** How long a UDP port is watched for a refusal when -w does not say, seconds. */
@@ -157,9 +157,9 @@ class Caller {
       if (fd === undefined) continue;
       status = 0;
       const told = options.verbose || options.zero;
-      if (told && options.udp && !(yield* this.udpAnswers(fd))) status = 1;
+      if (told && this.probes && !(yield* this.udpAnswers(fd))) status = 1;
       else {
-        if (told) yield* this.announce(addr, port);
+        if (told && (!options.udp || this.probes)) yield* this.announce(addr, port);
         if (!options.zero) {
           const relay = new Relay(process, options, fd, false);
           yield* relay.run();
@@ -189,7 +189,7 @@ class Caller {
     const fd = process.socket(S.AF_INET, type | S.SOCK_NONBLOCK, 0);
     if (options.sourcePort !== undefined || options.source !== undefined) {
       const source = yield* localAddress(process, options, options.source);
-      const sourcePort = options.sourcePort === undefined ? 0 : portNumber(process, options.sourcePort, this.protocol);
+      const sourcePort = options.sourcePort === undefined ? 0 : localPort(process, options.sourcePort, this.protocol);
       or('bind failed', () => process.bind(fd, { family: S.AF_INET, addr: source, port: sourcePort }));
     }
     setOptions(process, fd, options);
@@ -214,10 +214,14 @@ class Caller {
     yield* this.io.error(`Connection to ${this.describe(addr)} ${port} port [${protocol}/${service ?? '*'}] succeeded!\n`);
   }
 
+  /** May a UDP port be asked whether it is open? Not where that would spoil what standard input sends; nothing is said of it then. */
+  private get probes(): boolean {
+    return this.options.udp && (this.options.zero || this.process.isatty(0));
+  }
+
   /** UDP knows no connection: one-byte probes, a second apart, show whether the port refuses. */
   private *udpAnswers(fd: number): Program<boolean> {
     const { process, options } = this;
-    if (!options.zero && !process.isatty(0)) return true;
     const probe = new Uint8Array([0x58]);
     const sent = (): number => process.sendto(fd, probe, 1, 0);
     if (sent() !== 1 || sent() === -ECONNREFUSED) return false;

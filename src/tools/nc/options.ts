@@ -129,12 +129,14 @@ function defaults(): NcOptions {
 }
 
 const INT_MAX = 2147483647;
+/** -X: without -x it changes nothing. */
+const PROXY_PROTOCOLS = ['connect', '4', '5'];
 const NSEC_PER_SEC = 1e9;
 
 /** Reads nc's command line; throws NcError with what nc says about a wrong one. */
 export function parseNcOptions(process: Process): NcOptions {
   const o = defaults();
-  const getopt = new Getopt(process.argv, '+46bCDdFhI:i:klM:m:NnO:P:p:q:rSs:tT:UuV:vW:w:X:x:Zz');
+  const getopt = new Getopt(process.argv, '46bCDdFhI:i:klM:m:NnO:P:p:q:rSs:tT:UuV:vW:w:X:x:Zz');
   for (let option = getopt.next(); option !== undefined; option = getopt.next()) {
     if (option.option === '?') throw new NcError(`${option.error}\n${USAGE}`, true);
     if (!applyFlag(o, option.option)) applyValue(o, option.option, option.argument ?? '');
@@ -180,7 +182,7 @@ function applyFlag(o: NcOptions, letter: string): boolean {
     case 'D':
       return true;
     case 'h':
-      throw new NcError(`OpenBSD netcat (Debian patchlevel 1.229-1)\n${USAGE}${HELP}`, true);
+      throw new NcError(`OpenBSD netcat (Debian patchlevel 1.229-1)\n${USAGE}${HELP}`, true, 0);
     default:
       return false;
   }
@@ -202,6 +204,8 @@ function applyValue(o: NcOptions, letter: string, argument: string): void {
       throw notModelled('m');
     case 'O':
       o.sendBuffer = number(argument, 'TCP send window', 1, 65536 << 14);
+      break;
+    case 'P':
       break;
     case 'p':
       o.sourcePort = argument;
@@ -226,6 +230,9 @@ function applyValue(o: NcOptions, letter: string, argument: string): void {
       o.timeout = seconds * NSEC_PER_SEC;
       break;
     }
+    case 'X':
+      if (!PROXY_PROTOCOLS.includes(argument)) throw new NcError('unsupported proxy protocol');
+      break;
     default:
       throw notModelled(letter);
   }
@@ -253,7 +260,7 @@ function takeOperands(process: Process, o: NcOptions, operands: readonly string[
   if (ports === undefined) throw new NcError('missing port number');
   const protocol = o.udp ? 'udp' : 'tcp';
   if (o.listen) {
-    o.ports = [listenPort(process, ports, protocol)];
+    o.ports = [localPort(process, ports, protocol)];
     return;
   }
   const words = operands.length < 2 ? [ports] : operands.slice(1);
@@ -304,7 +311,7 @@ function tosValue(text: string): number {
 }
 
 /** The number of a port that is a number or a service's name. */
-export function portNumber(process: Process, text: string, protocol: string): number {
+function portNumber(process: Process, text: string, protocol: string): number {
   const value = strtonum(text, 1, 65535);
   if (typeof value === 'number') return value;
   if (value !== 'invalid') throw new NcError(`port number ${value}: ${text}`);
@@ -313,8 +320,8 @@ export function portNumber(process: Process, text: string, protocol: string): nu
   return service;
 }
 
-/** The port to listen on, as getaddrinfo(3) reads it: numbers are cut to 16 bits. */
-function listenPort(process: Process, text: string, protocol: string): number {
+/** The port to listen on or to come from, as getaddrinfo(3) reads it: numbers are cut to 16 bits. */
+export function localPort(process: Process, text: string, protocol: string): number {
   if (/^\d+$/.test(text)) return Number(text) & 0xffff;
   const service = getservbyname(process, text, protocol);
   if (service === undefined) throw new NcError('getaddrinfo: Servname not supported for ai_socktype');
