@@ -1,3 +1,4 @@
+import { aptGet, aptProgram } from './apt.ts';
 import { arping } from './arping.ts';
 import { brctl } from './brctl.ts';
 import { conntrack } from './conntrack/conntrack.ts';
@@ -51,6 +52,7 @@ import { uname } from './coreutils/uname.ts';
 import { docker } from './docker.ts';
 import { ethtool } from './ethtool/ethtool.ts';
 import { hostname } from './hostname.ts';
+import { lsmod, modprobe } from './kmod.ts';
 import { nstat } from './nstat.ts';
 import { find } from './findutils/find.ts';
 import { free } from './procps/free.ts';
@@ -77,6 +79,7 @@ import { socat } from './socat/socat.ts';
 import { ss } from './ss/ss.ts';
 import { telnet } from './telnet/telnet.ts';
 import { wget } from './wget/wget.ts';
+import { sudo } from './sudo.ts';
 import { sysctl } from './sysctl.ts';
 import { cat, head, nl, paste, rev, tac, tail, tee, wc } from './coreutils/reading.ts';
 import { comm, cut, shuf, sort, tr, uniq } from './coreutils/sorting.ts';
@@ -149,6 +152,8 @@ export const COMMANDS: readonly Command[] = [
   { name: 'ss', path: '/usr/bin', main: ss },
   { name: 'sysctl', path: '/usr/sbin', main: sysctl },
   // processes, namespaces, the host
+  { name: 'apt', path: '/usr/bin', main: aptProgram },
+  { name: 'apt-get', path: '/usr/bin', main: aptGet },
   { name: 'docker', path: '/usr/bin', main: docker },
   { name: 'ethtool', path: '/usr/sbin', main: ethtool },
   { name: 'nstat', path: '/usr/bin', main: nstat },
@@ -159,8 +164,10 @@ export const COMMANDS: readonly Command[] = [
   { name: 'id', path: '/usr/bin', main: id },
   { name: 'kill', path: '/usr/bin', main: kill },
   { name: 'dmesg', path: '/usr/bin', main: dmesg },
+  { name: 'lsmod', path: '/usr/sbin', main: lsmod },
   { name: 'lsns', path: '/usr/bin', main: lsns },
   { name: 'mkfifo', path: '/usr/bin', main: mkfifo },
+  { name: 'modprobe', path: '/usr/sbin', main: modprobe },
   { name: 'mount', path: '/usr/bin', main: mount },
   { name: 'nice', path: '/usr/bin', main: nice },
   { name: 'nohup', path: '/usr/bin', main: nohup },
@@ -173,6 +180,7 @@ export const COMMANDS: readonly Command[] = [
   { name: 'setsid', path: '/usr/bin', main: setsid },
   { name: 'sleep', path: '/usr/bin', main: sleep },
   { name: 'stty', path: '/usr/bin', main: stty },
+  { name: 'sudo', path: '/usr/bin', main: sudo },
   { name: 'timeout', path: '/usr/bin', main: timeout },
   { name: 'true', path: '/usr/bin', main: trueProgram },
   { name: 'tty', path: '/usr/bin', main: tty },
