@@ -101,6 +101,9 @@ export class SysctlIpv4 {
   tcpEcn = 2;
   tcpMtuProbing = 0;
   tcpBaseMss = 1024;
+  tcpMtuProbeFloor = 48;
+  tcpProbeInterval = 600;
+  tcpProbeThreshold = 8;
   tcpMinSndMss = 48;
   tcpTwReuse = 2;
   tcpRfc1337 = 0;

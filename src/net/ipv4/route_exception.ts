@@ -15,6 +15,8 @@ export class FibNhException {
   gw = 0;
   /** ns; 0: never. */
   expires = 0;
+  /** When a route was made of it, ns; -1: not yet. Only then it is listed. Linux: fnhe_rth_output. */
+  boundAt = -1;
 
   constructor(daddr: number) {
     this.daddr = daddr;
@@ -32,15 +34,22 @@ export function fnheGenidBump(net: Net): void {
   rtCacheFlush(net);
 }
 
-/** What is known about `daddr` behind `nh`, or null. Linux: find_exception(). */
+/** What is known about `daddr` behind `nh`, or null; after a flush it is there still, and says nothing. Linux: find_exception(). */
 export function findException(net: Net, nh: FibNh, daddr: number): FibNhException | null {
   if (nh.exceptions === null) return null;
   const map = nh.exceptions as Exceptions;
   const fnhe = map.get(daddr);
   if (fnhe === undefined) return null;
-  if ((fnhe.expires !== 0 && net.sim.now > fnhe.expires) || fnhe.genid !== routeCache(net).fnheGenid) {
+  if (fnhe.expires !== 0 && net.sim.now > fnhe.expires) {
     map.delete(daddr);
     return null;
+  }
+  const { fnheGenid } = routeCache(net);
+  if (fnhe.genid !== fnheGenid) {
+    const fresh = new FibNhException(daddr);
+    fresh.genid = fnheGenid;
+    map.set(daddr, fresh);
+    return fresh;
   }
   return fnhe;
 }
@@ -64,14 +73,15 @@ export function updateOrCreateFnhe(net: Net, nh: FibNh, daddr: number, gw: numbe
   rtCacheFlush(net);
 }
 
-/** What is known behind the next hops of one route. Linux: fib_dump_info_fnhe(). */
+/** What is in use behind the next hops of one route. Linux: fib_dump_info_fnhe(). */
 export function fnheOf(net: Net, fi: FibInfo): { nh: FibNh; fnhe: FibNhException }[] {
   const found: { nh: FibNh; fnhe: FibNhException }[] = [];
+  const { fnheGenid } = routeCache(net);
   for (const nh of fi.nhs) {
     if (nh.exceptions === null) continue;
-    for (const daddr of [...(nh.exceptions as Exceptions).keys()]) {
-      const fnhe = findException(net, nh, daddr);
-      if (fnhe !== null) found.push({ nh, fnhe });
+    for (const fnhe of (nh.exceptions as Exceptions).values()) {
+      const over = fnhe.genid !== fnheGenid || (fnhe.expires !== 0 && net.sim.now > fnhe.expires);
+      if (!over && fnhe.boundAt >= 0) found.push({ nh, fnhe });
     }
   }
   return found;

@@ -148,6 +148,8 @@ export function fibDumpInfoFnhe(net: Net, tbId: number, fi: FibInfo, out: NlMess
     rt.mtuLocked = fnhe.mtuLocked;
     rt.expires = fnhe.expires;
     if (fnhe.gw !== 0) rt.flags |= 0x00040000;
-    out.push(rtFillInfo(rt, fnhe.daddr, 0, tbId, null, 0));
+    const message = rtFillInfo(rt, fnhe.daddr, 0, tbId, null, 0);
+    (message.body as RouteMsg).cacheinfo!.lastuse = Math.floor((net.sim.now - fnhe.boundAt) / NSEC_PER_CLOCK);
+    out.push(message);
   }
 }

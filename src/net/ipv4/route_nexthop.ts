@@ -35,6 +35,7 @@ export function rtSetNexthop(rt: Rtable, daddr: number, fi: FibInfo | null, nh: 
   }
   const fnhe = findException(rt.net, nh, daddr);
   if (fnhe === null) return;
+  if (fnhe.boundAt < 0) fnhe.boundAt = rt.net.sim.now;
   rt.pmtu = fnhe.pmtu;
   rt.mtuLocked ||= fnhe.mtuLocked;
   rt.expires = fnhe.expires;

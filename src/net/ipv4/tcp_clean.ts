@@ -1,5 +1,6 @@
 import { TCPHDR_SYN } from '../../wire/tcp.ts';
 import { skMemUncharge } from './tcp_mem.ts';
+import { tcpMtupCheckSuccess } from './tcp_mtu_probe.ts';
 import { tcpRateSkbDelivered } from './tcp_rate.ts';
 import { freeSeg, type TcpSeg, tcpSetTsoSegs } from './tcp_seg.ts';
 import type { TcpSk } from './tcp_sock.ts';
@@ -84,5 +85,6 @@ export function tcpCleanRtxQueue(sk: TcpSk, priorFack: number, rack: (sk: TcpSk,
     skMemUncharge(sk, seg.len + SKB_OVERHEAD);
     freeSeg(seg);
   }
+  if (sk.mtup !== null) tcpMtupCheckSuccess(sk, sk.mtup);
   if (sk.rtxQueue.empty && sk.writeQueue.empty) sk.wmemQueued = 0;
 }

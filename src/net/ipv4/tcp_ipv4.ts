@@ -39,14 +39,12 @@ import { tcpSyncMss } from './tcp_mss.ts';
 import { tcpSendReset } from './tcp_reply.ts';
 import { TcpRequestSock } from './tcp_request.ts';
 import { tcpRetransmitTimer } from './tcp_timer.ts';
-import { tcpXmitRetransmitQueue } from './tcp_retransmit.ts';
-import { tcpMarkSkbLost } from './tcp_recovery.ts';
+import { tcpSimpleRetransmit } from './tcp_simple_retransmit.ts';
 import type { TcpSk } from './tcp_sock.ts';
-import { before, between, TCP_CA_LOSS, TCP_CLOSE, TCP_ESTABLISHED, TCP_LISTEN, TCP_SYN_SENT } from './tcp_states.ts';
+import { before, between, TCP_CLOSE, TCP_ESTABLISHED, TCP_LISTEN, TCP_SYN_SENT } from './tcp_states.ts';
 import { SYNSENT_RESET, tcpRcvSynsent } from './tcp_synsent.ts';
 import { TcpTimewaitSock } from './tcp_timewait.ts';
 import { tcpTimewaitRcv } from './tcp_timewait_rcv.ts';
-import { tcpSetCaState } from './tcp_cong.ts';
 
 /** A received segment: `data` at its header. Takes over the skb. Linux: tcp_v4_rcv(). */
 export function tcpV4Rcv(skb: SkBuff): void {
@@ -270,26 +268,7 @@ function mtuReduced(sk: TcpSk, skb: SkBuff, mtu: number): void {
   const now = rt.mtu();
   if (sk.pmtudisc === IP_PMTUDISC_DONT || !sk.usePmtu || sk.pmtuCookie <= now) return;
   tcpSyncMss(sk, now);
-  simpleRetransmit(sk);
-}
-
-/** Segments that are too long now count as lost and go again. Linux: tcp_simple_retransmit(). */
-function simpleRetransmit(sk: TcpSk): void {
-  const mss = sk.mssCache;
-  const prior = sk.lostOut;
-  for (let seg = sk.rtxQueue.head; seg !== null; seg = seg.next) {
-    const size = seg.pcount > 1 ? seg.gsoSize : seg.len;
-    if (size > mss) tcpMarkSkbLost(sk, seg);
-  }
-  if (prior === sk.lostOut) return;
-  if (sk.caState !== TCP_CA_LOSS) {
-    sk.highSeq = sk.sndNxt;
-    sk.sndSsthresh = Math.max(sk.sndSsthresh, (sk.sndCwnd >> 1) + (sk.sndCwnd >> 2));
-    sk.priorSsthresh = 0;
-    sk.undoMarker = 0;
-    tcpSetCaState(sk, TCP_CA_LOSS);
-  }
-  tcpXmitRetransmitQueue(sk);
+  tcpSimpleRetransmit(sk);
 }
 
 /** An "unreachable" proves that the path works again, as far as there: time-outs need not back off. Linux: tcp_ld_RTO_revert(). */

@@ -1,6 +1,8 @@
 import { tcpInCwndReduction, tcpSetCaState } from './tcp_cong.ts';
 import { tcpCurrentSsthresh, tcpEndCwndReduction, tcpInitCwndReduction, tcpTryKeepOpen } from './tcp_cwnd.ts';
+import { tcpMtupCheckFailed } from './tcp_mtu_probe.ts';
 import { tcpMarkSkbLost, tcpNewrenoMarkLost, tcpRackMarkLost, tcpRackSkbTimeout } from './tcp_recovery.ts';
+import { tcpSimpleRetransmit } from './tcp_simple_retransmit.ts';
 import type { TcpSk } from './tcp_sock.ts';
 import {
   after,
@@ -288,6 +290,10 @@ export function tcpFastretransAlert(sk: TcpSk, duplicates: number, flag: number)
   }
   if (sk.lostOut === 0) {
     tryToOpen(sk);
+    return REXMIT_NONE;
+  }
+  if (sk.mtup !== null && sk.caState < TCP_CA_CWR && tcpMtupCheckFailed(sk, sk.mtup)) {
+    tcpSimpleRetransmit(sk);
     return REXMIT_NONE;
   }
   tcpEnterRecovery(sk);

@@ -26,6 +26,7 @@ import { ipRouteOutputKey } from './route_output.ts';
 import { inetIif, RTCF_BROADCAST, RTCF_MULTICAST, type Rtable } from './rtable.ts';
 import { tcpOowRateLimitedFor } from './tcp_challenge.ts';
 import { tcpSyncMss } from './tcp_mss.ts';
+import { tcpMtupInit } from './tcp_mtu_probe.ts';
 import { MAX_OPTIONS, rxOpt, tcpParseOptions, writeSynOptions } from './tcp_options.ts';
 import { tcpInitializeRcvMss } from './tcp_rcv.ts';
 import { keepaliveTimeWhen, tcpResetKeepaliveTimer } from './tcp_rearm.ts';
@@ -343,6 +344,8 @@ function tcpCreateChild(req: TcpRequestSock, skb: SkBuff): TcpSk {
   child.totalRetrans = req.numRetrans;
   child.segsIn = 1;
   tcpSyncMss(child, req.dst!.mtu());
+  tcpMtupInit(child);
+  if (child.mtup !== null) tcpSyncMss(child, child.pmtuCookie);
   child.advmss = advertised(sk, req.dst!);
   tcpInitializeRcvMss(child);
   net.mib.TcpPassiveOpens++;

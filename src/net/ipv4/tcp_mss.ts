@@ -4,6 +4,26 @@ import { ipv4Net } from './ipv4_netns.ts';
 import type { TcpSk } from './tcp_sock.ts';
 import { GSO_MAX_SEGS, GSO_MAX_SIZE, TCP_MSS_DEFAULT } from './tcp_states.ts';
 
+/** How far the search for a larger path MTU got. Sizes of whole packets, bytes. Linux: inet_connection_sock.icsk_mtup. */
+export class TcpMtup {
+  /** What passes. */
+  searchLow: number;
+  /** What may pass. */
+  searchHigh: number;
+  /** When the search began, ns. */
+  probeTimestamp: number;
+  /** Of the probe under way; 0: none. */
+  probeSize = 0;
+  probeStart = 0;
+  probeEnd = 0;
+
+  constructor(searchLow: number, searchHigh: number, now: number) {
+    this.searchLow = searchLow;
+    this.searchHigh = searchHigh;
+    this.probeTimestamp = now;
+  }
+}
+
 /** Payload of a segment on a path of `pmtu`. Linux: tcp_mtu_to_mss(). */
 export function tcpMtuToMss(sk: TcpSk, pmtu: number): number {
   let mss = pmtu - IPV4_HLEN - TCP_HLEN;
@@ -11,6 +31,11 @@ export function tcpMtuToMss(sk: TcpSk, pmtu: number): number {
   mss -= sk.options === null ? 0 : sk.options.optlen;
   mss = Math.max(mss, ipv4Net(sk.net).sysctl.tcpMinSndMss);
   return mss - (sk.tcpHeaderLen - TCP_HLEN);
+}
+
+/** Length of the packet with `mss` bytes of payload. Linux: tcp_mss_to_mtu(). */
+export function tcpMssToMtu(sk: TcpSk, mss: number): number {
+  return mss + sk.tcpHeaderLen + (sk.options === null ? 0 : sk.options.optlen) + IPV4_HLEN;
 }
 
 /** No packet of more than half the largest window that the peer ever had. Linux: tcp_bound_to_half_wnd(). */
@@ -21,8 +46,13 @@ export function tcpBoundToHalfWnd(sk: TcpSk, size: number): number {
 
 /** Adopts a path MTU; returns the segment size. Linux: tcp_sync_mss(). */
 export function tcpSyncMss(sk: TcpSk, pmtu: number): number {
-  const mss = tcpBoundToHalfWnd(sk, tcpMtuToMss(sk, pmtu));
+  let mss = tcpBoundToHalfWnd(sk, tcpMtuToMss(sk, pmtu));
   sk.pmtuCookie = pmtu;
+  const { mtup } = sk;
+  if (mtup !== null) {
+    if (mtup.searchHigh > pmtu) mtup.searchHigh = pmtu;
+    mss = Math.min(mss, tcpMtuToMss(sk, mtup.searchLow));
+  }
   return (sk.mssCache = mss);
 }
 

@@ -5,6 +5,8 @@ import { tcpCwndValidate } from './tcp_cwnd.ts';
 import { tcpFragment } from './tcp_fragment.ts';
 import { skMemCharge } from './tcp_mem.ts';
 import { tcpCurrentMss } from './tcp_mss.ts';
+import { tcpMtuProbe } from './tcp_mtu_probe.ts';
+import { newDataSent } from './tcp_new_data.ts';
 import { allocSeg, tcpSetTsoSegs, type TcpSeg } from './tcp_seg.ts';
 import type { TcpSk } from './tcp_sock.ts';
 import {
@@ -12,7 +14,6 @@ import {
   before,
   GSO_MAX_SEGS,
   GSO_MAX_SIZE,
-  ICSK_TIME_LOSS_PROBE,
   SKB_OVERHEAD,
   TCP_CA_RECOVERY,
   TCP_CLOSE,
@@ -21,7 +22,7 @@ import {
   TCP_NAGLE_PUSH,
 } from './tcp_states.ts';
 import { tcpChronoStart, tcpChronoStop, TCP_CHRONO_BUSY, TCP_CHRONO_RWND_LIMITED, TCP_CHRONO_SNDBUF_LIMITED } from './tcp_chrono.ts';
-import { tcpCheckProbeTimer, tcpRearmRto, tcpScheduleLossProbe } from './tcp_rearm.ts';
+import { tcpCheckProbeTimer, tcpScheduleLossProbe } from './tcp_rearm.ts';
 import { tcpAllocSkb, tcpTransmitSeg, tcpTransmitSkb } from './tcp_transmit.ts';
 
 /** Puts a new piece behind what waits to be sent. Linux: tcp_skb_entail(). */
@@ -122,6 +123,11 @@ export function tcpWriteXmit(sk: TcpSk, mss: number, nonagle: number, pushOne: n
   let sent = 0;
   cwndLimited = false;
   rwndLimited = false;
+  if (sk.mtup !== null && pushOne === 0) {
+    const probed = tcpMtuProbe(sk);
+    if (probed === 0) return false;
+    if (probed > 0) sent = 1;
+  }
   for (let seg = sk.writeQueue.head; seg !== null; seg = sk.writeQueue.head) {
     if (pacingCheck(sk)) break;
     let quota = cwndTest(sk);
@@ -178,18 +184,6 @@ function xmitDone(sk: TcpSk, sent: number, pushOne: number): boolean {
     return false;
   }
   return sk.packetsOut === 0 && !sk.writeQueue.empty;
-}
-
-/** A piece left for the first time. Linux: tcp_event_new_data_sent(). */
-export function newDataSent(sk: TcpSk, seg: TcpSeg): void {
-  const prior = sk.packetsOut;
-  sk.sndNxt = seg.endSeq;
-  sk.writeQueue.remove(seg);
-  sk.rtxQueue.push(seg);
-  sk.packetsOut += seg.pcount;
-  if (sk.sackedOut !== 0 && sk.highestSack === null) sk.highestSack = seg;
-  if (prior === 0 || sk.icskPending === ICSK_TIME_LOSS_PROBE) tcpRearmRto(sk);
-  sk.net.mib.TcpExtTCPOrigDataSent += seg.pcount;
 }
 
 /** Linux: __tcp_push_pending_frames(). */

@@ -3,7 +3,8 @@ import { TCPHDR_ACK, TCPHDR_RST, TCPHDR_SYN } from '../../wire/tcp.ts';
 import { tcpTrimHead } from './tcp_clean.ts';
 import { tcpFragment } from './tcp_fragment.ts';
 import { tcpCurrentMss } from './tcp_mss.ts';
-import { newDataSent, tcpWriteXmit } from './tcp_output.ts';
+import { newDataSent } from './tcp_new_data.ts';
+import { tcpWriteXmit } from './tcp_output.ts';
 import { jiffiesUp, tcpClampProbe0, tcpClearXmitTimer, tcpProbe0When, tcpRearmRto, tcpResetXmitTimer } from './tcp_rearm.ts';
 import { type TcpSeg, tcpSetTsoSegs } from './tcp_seg.ts';
 import type { TcpSk } from './tcp_sock.ts';
@@ -28,6 +29,8 @@ import { ipv4Net } from './ipv4_netns.ts';
 /** Sends a segment once more: at most `segs` segments of it, as many as the window takes. Linux: __tcp_retransmit_skb(). */
 function retransmitSkb(sk: TcpSk, seg: TcpSeg, segs: number): number {
   const { mib } = sk.net;
+  // A probe of the path MTU whose fate nobody will know.
+  if (sk.mtup !== null) sk.mtup.probeSize = 0;
   if (before(seg.seq, sk.sndUna)) {
     if (before(seg.endSeq, sk.sndUna) || seg.endSeq === sk.sndUna) return 0;
     if ((seg.flags & TCPHDR_SYN) === 0) tcpTrimHead(sk, seg, (sk.sndUna - seg.seq) | 0);

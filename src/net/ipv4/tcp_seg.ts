@@ -78,6 +78,14 @@ export class TcpQueue {
     this.tail = seg;
   }
 
+  unshift(seg: TcpSeg): void {
+    seg.prev = null;
+    seg.next = this.head;
+    if (this.head === null) this.tail = seg;
+    else this.head.prev = seg;
+    this.head = seg;
+  }
+
   insertAfter(seg: TcpSeg, after: TcpSeg): void {
     seg.prev = after;
     seg.next = after.next;

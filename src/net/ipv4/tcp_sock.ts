@@ -6,6 +6,7 @@ import type { EhashEntry } from './inet_hashtables.ts';
 import { InetSock } from './inet_sock.ts';
 import { ipv4Net } from './ipv4_netns.ts';
 import type { TcpCongestionOps } from './tcp_cong.ts';
+import type { TcpMtup } from './tcp_mss.ts';
 import { RateSample } from './tcp_rate_sample.ts';
 import type { TcpRequestSock } from './tcp_request.ts';
 import type { TcpSeg } from './tcp_seg.ts';
@@ -60,6 +61,8 @@ export abstract class TcpSk extends InetSock implements EhashEntry {
   userMss = 0;
   advmss = 65535;
   pmtuCookie = 0;
+  /** null: the path MTU is not searched with probes. */
+  mtup: TcpMtup | null = null;
   /** Segments of a super-segment as sendmsg makes them. */
   goalSegs = 0;
   tcpHeaderLen = 20;

@@ -7,6 +7,7 @@ import { tcpInitCongestionControl } from './tcp_ca.ts';
 import { tcpReset } from './tcp_done.ts';
 import { FLAG_SLOWPATH, FLAG_SYN_ACKED } from './tcp_loss.ts';
 import { tcpSyncMss } from './tcp_mss.ts';
+import { tcpMtupInit } from './tcp_mtu_probe.ts';
 import { rxOpt, tcpParseOptions } from './tcp_options.ts';
 import { tcpQueueSyn, tcpSendAck } from './tcp_output.ts';
 import { tcpInitializeRcvMss } from './tcp_rcv.ts';
@@ -120,6 +121,8 @@ function synAcked(sk: TcpSk, skb: SkBuff, ack: number): void {
   tcpParseOptions(bytes, at, (bytes[at + 12] >> 4) << 2, true);
   adoptOptions(sk);
   tcpSyncMss(sk, sk.dstCache === null ? sk.pmtuCookie : sk.dstCache.mtu());
+  tcpMtupInit(sk);
+  if (sk.mtup !== null) tcpSyncMss(sk, sk.pmtuCookie);
   tcpInitializeRcvMss(sk);
   sk.copiedSeq = sk.rcvNxt;
   finishConnect(sk);

@@ -4,6 +4,7 @@ import { tcpInCwndReduction } from './tcp_cong.ts';
 import { tcpCwndReduction } from './tcp_cwnd.ts';
 import { tcpDone, tcpDoneWithError } from './tcp_done.ts';
 import { tcpEnterLoss, tcpEnterRecovery } from './tcp_loss.ts';
+import { tcpBlackHole } from './tcp_mtu_probe.ts';
 import { tcpPushPendingFrames, tcpSendAck } from './tcp_output.ts';
 import {
   keepaliveIntvlWhen,
@@ -88,7 +89,10 @@ function writeTimeout(sk: TcpSk): boolean {
     if (sk.state === TCP_SYN_SENT) most += sysctl.tcpSynLinearTimeouts;
     expired = sk.retransmits >= most;
   } else {
-    if (retransmitsTimedOut(sk, sysctl.tcpRetries1, 0)) sk.dstCache = null;
+    if (retransmitsTimedOut(sk, sysctl.tcpRetries1, 0)) {
+      tcpBlackHole(sk);
+      sk.dstCache = null;
+    }
     let until = sysctl.tcpRetries2;
     if (sk.dead) {
       const alive = sk.rtoNs < TCP_RTO_MAX;
