@@ -64,6 +64,7 @@ export function printOptions(process: Process, options: TcpdumpOptions): PrintOp
     numeric: options.numeric,
     absoluteSequence: options.absoluteSequence,
     noChecksums: options.noChecksums,
+    hexAscii: options.hexAscii > 0,
     suppressDefault: options.hex > 0 || options.hexAscii > 0 || options.quiet,
     payloadType: options.payloadType,
     nameOfAddress: (addr) => cut(nameOfAddress(process, addr)),

@@ -19,7 +19,7 @@ function packetsOf(name: string): CapturedPacket[] {
 function printer(flags: readonly string[]): PacketPrinter {
   const o = parseTcpdumpOptions(['tcpdump', ...flags]);
   const suppressDefault = o.hex > 0 || o.hexAscii > 0 || o.quiet;
-  const print = { ...o, suppressDefault, nameOfAddress: () => undefined, nameOfPort: () => undefined };
+  const print = { ...o, hexAscii: o.hexAscii > 0, suppressDefault, nameOfAddress: () => undefined, nameOfPort: () => undefined };
   return new PacketPrinter(o, print, 1, () => '?');
 }
 

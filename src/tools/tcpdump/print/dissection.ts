@@ -17,6 +17,8 @@ export interface PrintOptions {
   noChecksums: boolean;
   /** The packet will be printed in hex anyway: no hex for unknown payloads. */
   suppressDefault: boolean;
+  /** -X. */
+  hexAscii: boolean;
   /** -T: what UDP (or TCP) payloads are, whatever their ports. */
   payloadType?: PayloadType;
   nameOfAddress(addr: number): string | undefined;
@@ -29,6 +31,19 @@ export type PayloadType = 'vxlan' | 'domain' | 'tftp';
 
 /** Thrown where a packet ends before what is being read (tcpdump: nd_trunc_longjmp); printed as " [|protocol]". */
 export class Truncated extends Error {}
+
+/** Thrown where one layer ends too soon: marked() marks that, and the layers around it go on (tcpdump: goto trunc). */
+export class Cut extends Error {}
+
+/** Prints one layer, which throws Cut where it ends too soon. */
+export function marked(d: Dissection, print: () => void): void {
+  try {
+    print();
+  } catch (error) {
+    if (!(error instanceof Cut)) throw error;
+    d.truncationMark();
+  }
+}
 
 /** The printers that call each other across layers: filled once by the top, so that no file needs to import its users. */
 export interface Layers {
@@ -89,6 +104,11 @@ export class Dissection {
 
   need(at: number, length: number): void {
     if (!this.has(at, length)) throw new Truncated();
+  }
+
+  /** Ends this layer where `length` bytes at `at` are not there. */
+  want(at: number, length: number): void {
+    if (!this.has(at, length)) throw new Cut();
   }
 
   /** Captured bytes from `at` on. */
@@ -168,6 +188,11 @@ export class Dissection {
     const stop = Math.min(at + length, this.end);
     for (let i = at; i < stop; i++) this.putCharacter(this.bytes[i]);
     return at + length <= this.end;
+  }
+
+  /** `length` bytes of text; a packet cut short ends there. */
+  putCharacters(at: number, length: number): void {
+    for (let i = 0; i < length; i++) this.putCharacter(this.u8(at + i));
   }
 
   /** Text up to a null byte within `length` bytes: how many bytes with it, 0 when there is no null (nd_printztn). */

@@ -2,9 +2,13 @@ import { printArp } from './arp.ts';
 import { hex4, type Dissection } from './dissection.ts';
 import { ethertypeName } from './ethertypes.ts';
 import { printUnknown } from './hex.ts';
+import { printEapol } from './eap.ts';
 import { printLlc } from './llc.ts';
+import { printLldp } from './lldp.ts';
 import { printLoopback } from './loopback.ts';
 import { printMpls } from './mpls.ts';
+import { printPpp } from './ppp.ts';
+import { printPppoe } from './pppoe.ts';
 
 const MAX_LENGTH_FIELD = 1500;
 const VLAN_TYPES: readonly number[] = [0x8100, 0x9100, 0x9200, 0x88a8];
@@ -100,6 +104,24 @@ export function printEthertype(
     case 0x0806:
     case 0x8035:
       printArp(d, at, length, captured);
+      return true;
+    case 0x8863:
+    case 0x8864:
+    case 0x3c12:
+    case 0x3c13:
+      printPppoe(d, at, length);
+      return true;
+    case 0x888e:
+      printEapol(d, at);
+      return true;
+    case 0x88cc:
+      printLldp(d, at, length);
+      return true;
+    case 0x880b:
+      if (length > 0) {
+        d.put(': ');
+        printPpp(d, at, length);
+      }
       return true;
     case 0x9000:
       printLoopback(d, at, length);

@@ -1,6 +1,7 @@
 import { formatIpv4 } from '../../../wire/addr.ts';
 import { bitNames, hex4, type Dissection } from './dissection.ts';
 import { ethertypeName } from './ethertypes.ts';
+import { printPpp } from './ppp.ts';
 import { printMpls } from './mpls.ts';
 
 const CHECKSUM = 0x8000;
@@ -154,6 +155,7 @@ function printPayload(cursor: Cursor, version: number, type: number): void {
   if (version === 0 && type === 0x0800) return d.layers.ip(d, at, left);
   if (version === 0 && type === 0x86dd) return d.layers.ip6(d, at, left);
   if (version === 0 && type === 0x8847) return printMpls(d, at, left);
+  if (version === 1 && type === 0x880b) return void printPpp(d, at, left);
   if (version === 0 && type === 0x6558) d.layers.ethernet(d, at, left, d.left(at));
   else d.put(`gre-proto-0x${type.toString(16)}`);
 }

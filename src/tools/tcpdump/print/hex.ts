@@ -4,8 +4,8 @@ import { Truncated, hex2, hex4, type Dissection } from './dissection.ts';
  * The hex dumps of -x, -X, -A and of payloads nobody knows: sixteen bytes a line behind the offset.
  */
 
-/** Hex words, with the printable characters beside them if `ascii`; `indent` begins each line. */
-export function hexLines(bytes: Uint8Array, at: number, end: number, ascii: boolean, indent = '\n\t'): string {
+/** Hex words, with the printable characters beside them if `ascii`; `indent` begins each line, `offset` is that of the first. */
+export function hexLines(bytes: Uint8Array, at: number, end: number, ascii: boolean, indent = '\n\t', offset = 0): string {
   let text = '';
   for (let line = at; line < end; line += 16) {
     const last = Math.min(line + 16, end);
@@ -15,7 +15,7 @@ export function hexLines(bytes: Uint8Array, at: number, end: number, ascii: bool
       words += ((i - line) % 2 === 0 ? ' ' : '') + hex2(bytes[i]);
       characters += bytes[i] >= 0x21 && bytes[i] <= 0x7e ? String.fromCharCode(bytes[i]) : '.';
     }
-    text += `${indent}0x${hex4(line - at)}: ${ascii ? `${words.padEnd(40)}  ${characters}` : words}`;
+    text += `${indent}0x${hex4(line - at + offset)}: ${ascii ? `${words.padEnd(40)}  ${characters}` : words}`;
   }
   return text;
 }

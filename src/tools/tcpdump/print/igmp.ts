@@ -1,4 +1,6 @@
 import { fold, sumBytes } from '../../../wire/checksum.ts';
+import { printDvmrp } from './dvmrp.ts';
+import { printPimv1 } from './pimv1.ts';
 import { relativeTime, type Dissection } from './dissection.ts';
 
 const RECORDS: Readonly<Record<number, string>> = { 1: 'is_in', 2: 'is_ex', 3: 'to_in', 4: 'to_ex', 5: 'allow', 6: 'block' };
@@ -28,9 +30,11 @@ function printMessage(d: Dissection, at: number, length: number, type: number): 
       d.put('igmp v3 report');
       return printV3Report(d, at, length);
     case 0x13:
-      return d.put(`igmp dvmrp${length < 8 ? ` [len ${length}]` : ''}`);
+      d.put('igmp dvmrp');
+      return length < 8 ? d.put(` [len ${length}]`) : printDvmrp(d, at, length);
     case 0x14:
-      return d.put('igmp pimv1');
+      d.put('igmp pimv1');
+      return printPimv1(d, at, length);
     case 0x1e:
     case 0x1f:
       return printTrace(d, type === 0x1e ? 'mresp' : 'mtrace', at, length);

@@ -3,8 +3,12 @@ import { printGre } from './gre.ts';
 import { printIcmp } from './icmp.ts';
 import { printIcmp6 } from './icmp6.ts';
 import { printIgmp } from './igmp.ts';
+import { printIgrp } from './igrp.ts';
 import { PROTOCOL_TITLES, protocolName } from './ip_protocols.ts';
 import { printAh, printEsp, printIpComp } from './ipsec.ts';
+import { printOspf } from './ospf.ts';
+import { printPim } from './pim.ts';
+import { printSctp } from './sctp.ts';
 import { printTcp } from './tcp.ts';
 import { printUdp } from './udp.ts';
 import { printVrrp } from './vrrp.ts';
@@ -21,6 +25,8 @@ export function printIpPayload(d: Dissection, protocol: number, payload: IpPaylo
       return d.layers.ip(d, at, length);
     case 6:
       return printTcp(d, payload);
+    case 9:
+      return printIgrp(d, at, length);
     case 17:
       return printUdp(d, payload);
     case 41:
@@ -37,19 +43,30 @@ export function printIpPayload(d: Dissection, protocol: number, payload: IpPaylo
       return d.put('no next header');
     case 77:
       return d.put(` nd ${length}`);
+    case 89:
+      if (payload.version === 4) return printOspf(d, at, length);
+      return printOther(d, protocol, length);
+    case 103:
+      return printPim(d, payload);
     case 108:
       return printIpComp(d, at);
     case 112:
       return printVrrp(d, payload);
+    case 132:
+      return printSctp(d, payload);
     case 143:
       if (payload.version !== 6) return wrongVersion(d, protocol, 6);
       d.layers.ethernet(d, at, length, d.left(at));
       return;
-    default: {
-      const name = d.options.numeric ? undefined : protocolName(protocol);
-      d.put(` ${name ?? `ip-proto-${protocol}`} ${length}`);
-    }
+    default:
+      return printOther(d, protocol, length);
   }
+}
+
+/** A protocol without a printer. */
+function printOther(d: Dissection, protocol: number, length: number): void {
+  const name = d.options.numeric ? undefined : protocolName(protocol);
+  d.put(` ${name ?? `ip-proto-${protocol}`} ${length}`);
 }
 
 function wrongVersion(d: Dissection, protocol: number, version: number): void {

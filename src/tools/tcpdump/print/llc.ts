@@ -1,8 +1,11 @@
+import { printCdp } from './cdp.ts';
+import { printDtp, printUdld } from './cisco.ts';
 import { hex2, hex4, type Dissection } from './dissection.ts';
 import { ethertypeName } from './ethertypes.ts';
 import { printDefault } from './hex.ts';
 import { OUI_NAMES } from './oui.ts';
 import { printStp } from './stp.ts';
+import { printVtp } from './vtp.ts';
 
 const SAPS: Readonly<Record<number, string>> = {
   0x00: 'Null',
@@ -42,6 +45,15 @@ const CISCO_PIDS: Readonly<Record<number, string>> = {
   0x0111: 'UDLD',
   0x010b: 'PVST',
   0x010c: 'VLAN Bridge',
+};
+
+const CISCO_PRINTERS: Readonly<Record<number, (d: Dissection, at: number, length: number) => void>> = {
+  0x2000: printCdp,
+  0x2003: printVtp,
+  0x2004: printDtp,
+  0x0111: printUdld,
+  0x010b: printStp,
+  0x010c: printStp,
 };
 
 const BRIDGED_PIDS: Readonly<Record<number, string>> = {
@@ -192,7 +204,10 @@ function printSnap(d: Dissection, payload: Payload, addresses: string | undefine
   if (d.options.link) d.put(`${ouiText}, ${oui === 0 ? 'ethertype' : 'pid'} ${pidText}, length ${length}: `);
   if (oui === OUI_ETHERNET || oui === OUI_CISCO_90) {
     if (d.layers.ethertype(d, pid, at, length, captured, addresses)) return true;
-  } else if ((oui === OUI_CISCO && (pid === 0x010b || pid === 0x010c)) || (oui === OUI_RFC2684 && pid === 0x000e)) {
+  } else if (oui === OUI_CISCO && pid in CISCO_PRINTERS) {
+    CISCO_PRINTERS[pid](d, at, length);
+    return true;
+  } else if (oui === OUI_RFC2684 && pid === 0x000e) {
     printStp(d, at, length);
     return true;
   } else if (oui === OUI_RFC2684 && (pid === 1 || pid === 7)) {

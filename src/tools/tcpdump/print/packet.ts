@@ -4,15 +4,20 @@ import { printEthernet, printEthertype } from './ethernet.ts';
 import { printDefault, printUnknown } from './hex.ts';
 import { printIp } from './ip.ts';
 import { printIp6 } from './ip6.ts';
+import { printPpp } from './ppp.ts';
+import { printPppoe } from './pppoe.ts';
 
 const LAYERS: Layers = { ethernet: printEthernet, ethertype: printEthertype, ip: printIp, ip6: printIp6 };
 
 /** DLT_* (LINKTYPE_* in files): what a packet begins with. */
 export const LINKTYPE_NULL = 0;
 export const LINKTYPE_ETHERNET = 1;
+export const LINKTYPE_PPP = 9;
+export const LINKTYPE_PPP_ETHER = 51;
 export const LINKTYPE_RAW = 101;
 export const LINKTYPE_LOOP = 108;
 export const LINKTYPE_LINUX_SLL = 113;
+export const LINKTYPE_PPP_PPPD = 166;
 export const LINKTYPE_IPV4 = 228;
 export const LINKTYPE_IPV6 = 229;
 export const LINKTYPE_LINUX_SLL2 = 276;
@@ -22,6 +27,9 @@ export const DLT_RAW = 12;
 const PRINTED: readonly number[] = [
   LINKTYPE_NULL,
   LINKTYPE_ETHERNET,
+  LINKTYPE_PPP,
+  LINKTYPE_PPP_ETHER,
+  LINKTYPE_PPP_PPPD,
   DLT_RAW,
   LINKTYPE_RAW,
   LINKTYPE_LOOP,
@@ -73,9 +81,23 @@ function printLink(d: Dissection, length: number, linktype: number, interfaceNam
     case LINKTYPE_NULL:
     case LINKTYPE_LOOP:
       return printNull(d, length);
+    case LINKTYPE_PPP:
+    case LINKTYPE_PPP_PPPD:
+      return printPppLink(d, length);
+    case LINKTYPE_PPP_ETHER:
+      return printPppoe(d, 0, length);
     default:
       return canPrint(linktype) ? printRaw(d, length) : printUnsupported(d);
   }
+}
+
+/** tcpdump: print-ppp.c, ppp_if_print(). */
+function printPppLink(d: Dissection, length: number): number {
+  d.protocol = 'ppp';
+  const header = Math.min(d.bytes.length, 4);
+  if (header < 4) d.truncationMark();
+  else printPpp(d, 0, length);
+  return header;
 }
 
 /** A link type nobody reads here: its packets in hex. */

@@ -5,6 +5,7 @@ import { printDomain } from './domain.ts';
 import { finalDestination6 } from './ip6_destination.ts';
 import { formatIpv6 } from './ipv6_text.ts';
 import { printTcpOptions } from './tcp_options.ts';
+import { printTelnet } from './telnet.ts';
 import { printSshVersion, printTextProtocol, type TextProtocol } from './text_protocol.ts';
 
 const PROTOCOL = 6;
@@ -15,8 +16,6 @@ const TH_RST = 4;
 const TH_ACK = 16;
 const TH_URG = 32;
 const MAX_RST_DATA = 30;
-const SSH = 22;
-const DOMAIN = 53;
 
 const FLAGS = [
   [TH_FIN, 'F'],
@@ -30,14 +29,27 @@ const FLAGS = [
 ] as const;
 
 /** Ports whose payload is read as lines of text, in the order they are looked at. */
-const TEXT_PORTS: readonly (readonly [port: number, protocol: TextProtocol])[] = [
-  [21, 'ftp'],
-  [25, 'smtp'],
-  [43, 'whois'],
-  [80, 'http'],
-  [554, 'rtsp'],
-  [8080, 'http'],
-  [8554, 'rtsp'],
+type Printer = (d: Dissection, at: number, length: number) => void;
+
+const text =
+  (protocol: TextProtocol): Printer =>
+  (d, at, length) => {
+    d.put(': ');
+    printTextProtocol(d, at, length, protocol);
+  };
+
+/** Who prints the data by its ports, in the order they are looked at. */
+const PORT_PRINTERS: readonly (readonly [port: number, print: Printer])[] = [
+  [21, text('ftp')],
+  [22, printSshVersion],
+  [23, printTelnet],
+  [25, text('smtp')],
+  [43, text('whois')],
+  [53, (d, at, length) => printDomain(d, at, length, 'tcp')],
+  [80, text('http')],
+  [554, text('rtsp')],
+  [8080, text('http')],
+  [8554, text('rtsp')],
 ];
 
 /** A TCP segment (RFC 9293). tcpdump: print-tcp.c. */
@@ -149,13 +161,7 @@ function printData(d: Dissection, at: number, header: number, length: number, fl
   if (flags & TH_RST && d.options.verbose > 0) return printResetData(d, data, length);
   if (d.options.payloadType === 'domain') return printDomain(d, data, length, 'tcp');
   if (d.options.payloadType !== undefined) return;
-  if (sport === SSH || dport === SSH) return printSshVersion(d, data, length);
-  const text = TEXT_PORTS.find(([port]) => port === sport || port === dport);
-  const isDomain = sport === DOMAIN || dport === DOMAIN;
-  if (isDomain && (text === undefined || text[0] > DOMAIN)) return printDomain(d, data, length, 'tcp');
-  if (text === undefined) return;
-  d.put(': ');
-  printTextProtocol(d, data, length, text[1]);
+  PORT_PRINTERS.find(([port]) => port === sport || port === dport)?.[1](d, data, length);
 }
 
 /** What a reset says about itself (RFC 1122, 4.2.2.12). */

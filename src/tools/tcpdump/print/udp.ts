@@ -1,6 +1,8 @@
+import { printBfd } from './bfd.ts';
 import { printBootp } from './bootp.ts';
 import { checksumIpv4, checksumIpv6, shouldBe } from './checksum_hint.ts';
 import { hex4, type Dissection, type IpPayload } from './dissection.ts';
+import { printDhcp6 } from './dhcp6.ts';
 import { printDomain } from './domain.ts';
 import { printGeneve } from './geneve.ts';
 import { printHsrp } from './hsrp.ts';
@@ -8,6 +10,7 @@ import { finalDestination6 } from './ip6_destination.ts';
 import { printMpls } from './mpls.ts';
 import { printNtp } from './ntp.ts';
 import { printRip } from './rip.ts';
+import { printRipng } from './ripng.ts';
 import { printSyslog } from './syslog.ts';
 import { printTextProtocol } from './text_protocol.ts';
 import { printTftp } from './tftp.ts';
@@ -16,7 +19,8 @@ import { printOtv, printVxlan, printVxlanGpe } from './vxlan.ts';
 const PROTOCOL = 17;
 const HEADER = 8;
 
-type Printer = (d: Dissection, at: number, length: number) => void;
+/** `port`: the destination's. */
+type Printer = (d: Dissection, at: number, length: number, port: number) => void;
 
 interface PortPrinter {
   port: number;
@@ -34,8 +38,12 @@ const PORT_PRINTERS: readonly PortPrinter[] = [
   { port: 123, print: printNtp },
   { port: 514, print: printSyslog },
   { port: 520, print: printRip },
+  { port: 521, print: printRipng },
+  { port: 547, print: printDhcp6 },
+  { port: 546, print: printDhcp6 },
   { port: 5353, print: (d, at, length) => printDomain(d, at, length, 'mdns') },
   { port: 1985, destination: true, print: printHsrp },
+  ...[3784, 4784, 6784, 3785].map((port): PortPrinter => ({ port, destination: true, print: printBfd })),
   { port: 5060, print: (d, at, length) => printTextProtocol(d, at, length, 'sip') },
   { port: 8472, print: printOtv },
   { port: 4789, print: printVxlan },
@@ -72,10 +80,10 @@ export function printUdp(d: Dissection, payload: IpPayload): void {
   const data = at + HEADER;
   if (data > d.end) return d.truncationMark();
   const { payloadType } = d.options;
-  if (payloadType !== undefined) return TYPE_PRINTERS[payloadType](d, data, length);
+  if (payloadType !== undefined) return TYPE_PRINTERS[payloadType](d, data, length, ports[1]);
   printChecksum(d, payload, length);
   const printer = d.options.quiet ? undefined : printerFor(ports);
-  if (printer) return printer(d, data, length);
+  if (printer) return printer(d, data, length, ports[1]);
   d.put(total > length && !payload.fragmented ? `UDP, bad length ${total} > ${length}` : `UDP, length ${total}`);
 }
 
