@@ -257,6 +257,7 @@ export const macvlanLinkOps: RtnlLinkOps = {
     const dev = new NetDevice(net, name, macvlanOps, macvlanLinkOps);
     dev.flags = IFF_BROADCAST | IFF_MULTICAST;
     dev.unicastFlt = true;
+    dev.changeProtoDown = true;
     return dev;
   },
   validate: macvlanValidate,

@@ -126,8 +126,9 @@ function makePeer(
 ): NetDevice | number {
   // What is not said of the peer is as for the device, but name and address.
   const wanted: LinkMsg = request ?? { ...link, address: undefined };
-  // Where the peer shall be is told apart from where the device shall: by default where the request came from.
-  const net = request === undefined ? srcNet : requestNet(srcNet, request, caller, extack);
+  // A peer that is not described goes where the device was told to go; else where the request came from.
+  const placed = link.netNsFd !== undefined || link.netNsPid !== undefined || link.targetNetnsid !== undefined;
+  const net = request === undefined ? (placed ? dev.net : srcNet) : requestNet(srcNet, request, caller, extack);
   if (typeof net === 'number') return net;
   const peer = rtnlCreateLink(net, request?.ifname ?? 'veth%d', vethLinkOps, wanted, extack);
   if (typeof peer === 'number') return peer;

@@ -90,6 +90,7 @@ function vxlanSetup(net: Net, name: string): NetDevice {
   const dev = new NetDevice(net, name, vxlanOps, vxlanLinkOps);
   dev.flags = IFF_BROADCAST | IFF_MULTICAST;
   dev.tsoMaxSize = TSO_LEGACY_MAX_SIZE;
+  dev.changeProtoDown = true;
   const vxlan = new VxlanDev(dev, new VxlanFdbTable());
   vxlan.ageTimer = new Timer(() => vxlanCleanup(vxlan));
   dev.priv = vxlan;

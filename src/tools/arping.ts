@@ -7,7 +7,9 @@ import { SIGINT, SIGQUIT, SIGTERM } from '../uapi/signal.ts';
 import * as S from '../uapi/socket.ts';
 import { be16, be32, formatIpv4, macEqual, putBe16, putBe32 } from '../wire/addr.ts';
 import { Getopt } from './getopt.ts';
-import { getaddrinfo, inetAton } from './netdb.ts';
+import { parseIpv6 } from './iproute2/ipv6_text.ts';
+import { inetAton } from './netdb.ts';
+import { EAI_NONAME, getaddrinfo } from './resolver/getaddrinfo.ts';
 import { program, type Stdio } from './stdio.ts';
 
 const NSEC_PER_SEC = 1e9;
@@ -165,9 +167,7 @@ class Arping {
 
   *run(): Program<number> {
     const { options, process, io } = this;
-    const found = getaddrinfo(process, options.target);
-    if (typeof found === 'string') throw new ArpingError(2, `${options.target}: ${found}`);
-    this.target = found.addr;
+    this.target = yield* this.lookUp(options.target);
     const device = this.findDevice();
     yield* this.chooseSource(device.ifname ?? '');
     process.bind(this.fd, { family: S.AF_PACKET, ifindex: device.index, protocol: ETH_P_ARP });
@@ -178,6 +178,15 @@ class Arping {
     }
     if (options.source === undefined && this.source === 0 && !options.dad) throw new ArpingError(2, 'no source address in not-DAD mode');
     return yield* this.loop();
+  }
+
+  /** arping asks for IPv4 addresses only, and takes no name that looks like one. */
+  private *lookUp(target: string): Program<number> {
+    const looksNumeric = /^[\d.]*$/.test(target) && inetAton(target) === undefined;
+    const found = looksNumeric ? EAI_NONAME : yield* getaddrinfo(this.process, target, Infinity, S.AF_INET);
+    if (typeof found !== 'string') return found.addr;
+    const other = target.includes(':') && parseIpv6(target) !== undefined;
+    throw new ArpingError(2, `${target}: ${other ? 'Address family for hostname not supported' : found}`);
   }
 
   /** The device that was named, or the one the route to the target takes; it must be up and speak ARP. */

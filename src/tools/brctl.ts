@@ -168,7 +168,7 @@ function* hairpin(brctl: Brctl, [bridge, port, word]: readonly string[]): Progra
   if (on === undefined) return yield* fail(brctl, 'expect on/off for argument\n');
   if (brctl.sysfs.ifindex(port) === 0) return yield* fail(brctl, `interface ${port} does not exist!\n`);
   if (brctl.sysfs.ifindex(bridge) === 0) return yield* fail(brctl, `bridge ${bridge} does not exist!\n`);
-  const error = brctl.sysfs.setPort(port, 'hairpin_mode', on ? 1 : 0);
+  const error = brctl.sysfs.setPort(bridge, port, 'hairpin_mode', on ? 1 : 0);
   if (error === 0) return 0;
   return yield* fail(brctl, `can't set ${port} to hairpin on bridge ${bridge}: ${strerror(error)}\n`);
 }
@@ -215,11 +215,10 @@ function* setbridgeprio(brctl: Brctl, [bridge, word]: readonly string[]): Progra
   return yield* done(brctl, brctl.sysfs.setBridge(bridge, 'priority', priority), 'bridge priority');
 }
 
-/** The bridge is only named: the port knows its own. */
 function setPort(file: string, bad: string, what: string): BrctlCommand['run'] {
-  return function* (brctl, [, port, word]) {
+  return function* (brctl, [bridge, port, word]) {
     const value = scanInteger(word);
     if (value === undefined) return yield* fail(brctl, `${bad}\n`);
-    return yield* done(brctl, brctl.sysfs.setPort(port, file, value), what);
+    return yield* done(brctl, brctl.sysfs.setPort(bridge, port, file, value), what);
   };
 }

@@ -20,9 +20,9 @@ export class BridgeSysfs {
     this.process = process;
   }
 
-  /** if_nametoindex(3): 0 when there is no such device. */
+  /** if_nametoindex(3): 0 when there is no such device. SIOCGIFINDEX takes "lo:1" for lo. */
   ifindex(name: string): number {
-    return Number(this.read(`${SYSFS}/${name}/ifindex`) ?? 0);
+    return Number(this.read(`${SYSFS}/${name.replace(/:.*/, '')}/ifindex`) ?? 0);
   }
 
   isBridge(name: string): boolean {
@@ -62,10 +62,15 @@ export class BridgeSysfs {
     return this.write(`${SYSFS}/${bridge}/bridge/${file}`, value);
   }
 
-  /** 0 or a positive errno: ENODEV, ENOENT (no port), or what the kernel says. */
-  setPort(port: string, file: string, value: number): number {
-    if (this.ifindex(port) === 0) return ENODEV;
-    if (!this.exists(`${SYSFS}/${port}/brport`)) return ENOENT;
+  /**
+   * 0 or a positive errno: ENODEV, EOPNOTSUPP, ENOENT (no port), or what the kernel says. Only for a device that is nobody's
+   * port does it matter which bridge was named. Bridge-utils: port_set().
+   */
+  setPort(bridge: string, port: string, file: string, value: number): number {
+    if (!this.exists(`${SYSFS}/${port}/brport`)) {
+      if (this.ifindex(port) === 0 || this.ifindex(bridge) === 0) return ENODEV;
+      return this.isBridge(bridge) ? ENOENT : EOPNOTSUPP;
+    }
     return this.write(`${SYSFS}/${port}/brport/${file}`, value);
   }
 

@@ -1,11 +1,12 @@
 import { IFF_LOOPBACK, IFF_UP } from '../uapi/if.ts';
 import { type AddrMsg, type LinkMsg, NLM_F_DUMP, RTM_GETADDR, RTM_GETLINK } from '../uapi/rtnetlink.ts';
 import { AF_INET } from '../uapi/socket.ts';
-import type { Process } from '../uapi/process.ts';
+import type { Process, Program } from '../uapi/process.ts';
 import { strerror, SysError } from '../uapi/errno.ts';
 import { formatIpv4 } from '../wire/addr.ts';
 import { Getopt } from './getopt.ts';
 import { hostEntries } from './netdb.ts';
+import { getaddrinfo } from './resolver/getaddrinfo.ts';
 import { program } from './stdio.ts';
 
 const USAGE = `Usage: hostname [-b] {hostname|-F file}         set host name (from file)
@@ -75,26 +76,36 @@ function addresses(p: Process): string {
   return `${text}\n`;
 }
 
-/** What is printed for a display option; undefined when the name cannot be resolved. */
-function display(p: Process, option: string): string | undefined {
+/** Ends the program with words for standard error. */
+class Failure extends Error {}
+
+/** What is printed for a display option. `program`: the name it was called by. */
+function* display(p: Process, program: string, option: string): Program<string> {
   const name = p.hostname();
   if (option === 'I') return addresses(p);
   if (option === 's') return `${name.split('.')[0]}\n`;
-  if (option === 'y') return 'hostname: Local domain name not set\n';
+  // Nobody has set a NIS domain; only domainname(1) takes the kernel's "(none)" for an answer.
+  if (option === 'y' && program === 'domainname') return '(none)\n';
+  if (option === 'y') throw new Failure('Local domain name not set');
   if (option === 'A') return '\n';
+  const found = yield* getaddrinfo(p, name);
+  if (typeof found === 'string') throw new Failure(found);
+  if (option === 'i') return `${found.addrs.map(formatIpv4).join(' ')}\n`;
+  if (option === 'f') return `${found.canonname}\n`;
   const entry = hostEntries(p).find((host) => host.name === name || host.aliases.includes(name));
-  if (entry === undefined) return undefined;
-  if (option === 'i') return `${formatIpv4(entry.addr)}\n`;
-  if (option === 'f') return `${entry.name}\n`;
-  if (option === 'a') return `${entry.aliases.join(' ')}\n`;
-  const dot = entry.name.indexOf('.');
-  return dot < 0 ? '' : `${entry.name.slice(dot + 1)}\n`;
+  if (option === 'a') return `${(entry?.aliases ?? []).join(' ')}\n`;
+  const dot = found.canonname.indexOf('.');
+  return dot < 0 ? '' : `${found.canonname.slice(dot + 1)}\n`;
 }
 
-/** hostname(1). */
+/** What its other names stand for. */
+const OTHER_NAMES: Readonly<Record<string, string>> = { dnsdomainname: 'd', domainname: 'y', nisdomainname: 'y', ypdomainname: 'y' };
+
+/** hostname(1), also by its names dnsdomainname, domainname, nisdomainname and ypdomainname. */
 export const hostname = program(function* (p, io) {
   const getopt = new Getopt(p.argv, 'aAbdfF:hiIsVy?', LONG);
-  let option = '';
+  const name = p.argv[0].replace(/.*\//, '');
+  let option = OTHER_NAMES[name] ?? '';
   let file: string | undefined;
   for (let next = getopt.next(); next !== undefined; next = getopt.next()) {
     if (next.option === '?' || next.option === 'h') {
@@ -108,14 +119,18 @@ export const hostname = program(function* (p, io) {
     yield* io.print('hostname 3.25\n');
     return 0;
   }
-  if (getopt.operands.length > 1) {
+  if (getopt.operands.length > (option !== '' && option !== 'y' && option !== 'b' ? 0 : 1)) {
     yield* io.error(USAGE);
     return 255;
   }
   const wanted = file === undefined ? getopt.operands[0] : readName(p, file);
   if (wanted instanceof SysError) {
-    yield* io.error(`hostname: ${strerror(wanted.errno)}\n`);
+    yield* io.error(`${name}: ${strerror(wanted.errno)}\n`);
     return 1;
+  }
+  if (wanted !== undefined && option === 'y') {
+    yield* io.error(`patchbay: ${name}: setting a NIS domain is not modelled\n`);
+    return 95;
   }
   if (wanted !== undefined) {
     if (!/^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/.test(wanted)) {
@@ -125,17 +140,18 @@ export const hostname = program(function* (p, io) {
     p.sethostname(wanted);
     return 0;
   }
-  if (option === '') {
+  if (option === '' || option === 'b') {
     yield* io.print(`${p.hostname()}\n`);
     return 0;
   }
-  const text = display(p, option);
-  if (text === undefined) {
-    yield* io.error('hostname: Temporary failure in name resolution\n');
+  try {
+    yield* io.print(yield* display(p, name, option));
+    return 0;
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    yield* io.error(`${name}: ${error.message}\n`);
     return 1;
   }
-  yield* io.print(text);
-  return 0;
 });
 
 function readName(p: Process, path: string): string | undefined | SysError {

@@ -562,6 +562,8 @@ export interface RuleMsg {
   dportMask?: number;
   dscp?: number;
   dscpMask?: number;
+  /** IPv6's; a rule for IPv4 is refused with it. */
+  flowlabel?: number;
   l3mdev?: number;
   tunId?: number;
 }

@@ -1,3 +1,4 @@
+import { VLAN_VID_MASK } from '../../wire/vlan.ts';
 import { EEXIST, EINVAL, ENODEV, ENOENT, EOPNOTSUPP } from '../../uapi/errno.ts';
 import {
   type MdbEntry,
@@ -58,7 +59,11 @@ export function rtnlMdbGet(net: Net, message: NlMessage, out: NlMessage[], extac
   return 0;
 }
 
-function deviceOf(net: Net, body: MdbMsg, extack: Extack): NetBridge | number {
+const NO_MDB = 'Device does not support MDB operations';
+const NO_MDB_BULK = 'Device does not support MDB bulk deletion';
+
+/** The device first, then the entry, then whether the device has such entries at all: which mistake is reported depends on it. */
+function deviceOf(net: Net, body: MdbMsg, extack: Extack, check: EntryCheck, without = NO_MDB): NetBridge | number {
   if (!body.ifindex) {
     extack.message = 'Invalid ifindex';
     return -EINVAL;
@@ -68,10 +73,21 @@ function deviceOf(net: Net, body: MdbMsg, extack: Extack): NetBridge | number {
     extack.message = "Device doesn't exist";
     return -ENODEV;
   }
+  const error = check(body.entry!, extack);
+  if (error !== 0) return error;
   const br = brPriv(dev);
   if (br !== null) return br;
-  extack.message = 'Device does not support MDB operations';
+  extack.message = without;
   return -EOPNOTSUPP;
+}
+
+type EntryCheck = (entry: MdbEntry, extack: Extack) => number;
+
+/** Linux: rtnl_validate_mdb_entry_get(), rtnl_validate_mdb_entry_del_bulk(): only the VLAN. */
+function checkVid(entry: MdbEntry, extack: Extack): number {
+  if (entry.vid < VLAN_VID_MASK) return 0;
+  extack.message = 'Invalid entry VLAN id';
+  return -EINVAL;
 }
 
 /** Linux: rtnl_validate_mdb_entry(). */
@@ -84,8 +100,7 @@ function checkEntry(entry: MdbEntry, extack: Extack): number {
   } else if (entry.addr6 !== undefined) problem = 'IPv6 is not modelled by Patchbay';
   else if (entry.mac !== undefined && !isGroupMac(entry.mac)) problem = 'L2 entry group is not multicast';
   if (problem === undefined && entry.state !== MDB_PERMANENT && entry.state !== MDB_TEMPORARY) problem = 'Unknown entry state';
-  if (problem === undefined && entry.vid >= 4095) problem = 'Invalid entry VLAN id';
-  if (problem === undefined) return 0;
+  if (problem === undefined) return checkVid(entry, extack);
   extack.message = problem;
   return -EINVAL;
 }
@@ -95,11 +110,12 @@ function isGroupMac(mac: Uint8Array): boolean {
 }
 
 function keyOf(entry: MdbEntry): MdbKey {
-  return entry.mac === undefined ? { addr: entry.addr ?? 0, src: entry.src ?? 0, mac: null } : { addr: 0, src: 0, mac: entry.mac };
+  const { vid, mac } = entry;
+  return mac === undefined ? { addr: entry.addr ?? 0, src: entry.src ?? 0, vid, mac: null } : { addr: 0, src: 0, vid, mac };
 }
 
 function mdbGet(net: Net, body: MdbMsg, out: NlMessage[], extack: Extack): number {
-  const br = deviceOf(net, body, extack);
+  const br = deviceOf(net, body, extack, checkVid);
   if (typeof br === 'number') return br;
   const group = mdbFind(br, keyOf(body.entry!));
   if (group === null) {
@@ -140,11 +156,9 @@ function refuse(extack: Extack, message: string, errno = EINVAL): number {
 /** Linux: rtnl_mdb_add(), br_mdb_add(). */
 export function rtnlMdbAdd(net: Net, message: NlMessage, _out: NlMessage[], extack: Extack): number {
   const body = message.body as MdbMsg;
-  const br = deviceOf(net, body, extack);
+  const br = deviceOf(net, body, extack, checkEntry);
   if (typeof br === 'number') return br;
   const entry = body.entry!;
-  const error = checkEntry(entry, extack);
-  if (error !== 0) return error;
   if (!netifRunning(br.dev)) return refuse(extack, 'Bridge device is not running');
   if (!mcastOf(br).enabled) return refuse(extack, "Bridge's multicast processing is disabled");
   const p = portOf(br, entry, extack);
@@ -199,12 +213,11 @@ function addSource(br: NetBridge, p: NetBridgePort, entry: MdbEntry, permanent: 
 /** Linux: rtnl_mdb_del(), br_mdb_del(). */
 export function rtnlMdbDel(net: Net, message: NlMessage, _out: NlMessage[], extack: Extack): number {
   const body = message.body as MdbMsg;
-  const br = deviceOf(net, body, extack);
+  const bulk = ((message.flags ?? 0) & NLM_F_BULK) !== 0;
+  const br = bulk ? deviceOf(net, body, extack, checkVid, NO_MDB_BULK) : deviceOf(net, body, extack, checkEntry);
   if (typeof br === 'number') return br;
-  if (((message.flags ?? 0) & NLM_F_BULK) !== 0) return mdbFlush(br, body);
+  if (bulk) return mdbFlush(br, body);
   const entry = body.entry!;
-  const error = checkEntry(entry, extack);
-  if (error !== 0) return error;
   const p = portOf(br, entry, extack);
   if (typeof p === 'number') return p;
   const group = mdbFind(br, keyOf(entry));
@@ -224,8 +237,9 @@ export function rtnlMdbDel(net: Net, message: NlMessage, _out: NlMessage[], exta
 function mdbFlush(br: NetBridge, body: MdbMsg): number {
   const wanted = body.entry;
   const ofState = (state: number): boolean => !body.stateMask || state === wanted?.state;
+  const ofVid = (vid: number): boolean => !wanted?.vid || wanted.vid === vid;
   const ofPort = (ifindex: number): boolean => !wanted?.ifindex || wanted.ifindex === ifindex;
-  for (const group of [...mcastOf(br).list]) {
+  for (const group of mcastOf(br).list.filter((one) => ofVid(one.key.vid))) {
     for (const member of [...group.ports]) {
       if (!ofPort(member.port.dev.ifindex) || !ofState(member.permanent ? MDB_PERMANENT : MDB_TEMPORARY)) continue;
       if (wanted?.rtprot !== undefined && wanted.rtprot !== member.rtprot) continue;

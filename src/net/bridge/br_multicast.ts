@@ -1,3 +1,4 @@
+import { VLAN_VID_MASK } from '../../wire/vlan.ts';
 import { Timer } from '../../sim/timer.ts';
 import { EINVAL } from '../../uapi/errno.ts';
 import { ETH_P_IP } from '../../uapi/if.ts';
@@ -38,6 +39,7 @@ import {
 } from './br_multicast_state.ts';
 import {
   BR_CB_MROUTERS_ONLY,
+  BR_CB_VLAN_FILTERED,
   BR_MULTICAST_FAST_LEAVE,
   BR_STATE_DISABLED,
   McastRouterState,
@@ -90,18 +92,24 @@ export function brMulticastStop(br: NetBridge): void {
   sim.delTimer(mcast.ownQuery.timer);
 }
 
+/** The VLAN a frame was found to be in. */
+function vlanOf(skb: SkBuff): number {
+  return (skb.cb0 & BR_CB_VLAN_FILTERED) !== 0 ? skb.vlanTci & VLAN_VID_MASK : 0;
+}
+
 /** Is the bridge's group for an IPv4 multicast (0 for frames of others): the one an IGMP reporter would be in. */
 export function brMdbSkbGet(br: NetBridge, skb: SkBuff): MdbGroup | null {
   const mcast = mcastOf(br);
   if (!mcast.enabled || skb.cb1 !== 0 || mcast.list.length === 0) return null;
+  const vid = vlanOf(skb);
   if (skb.protocol === ETH_P_IP) {
     const at = skb.data;
     const addr = be32(skb.bytes, at + 16);
     const src = be32(skb.bytes, at + 12);
-    return mdbFind(br, { addr, src, mac: null }) ?? mdbFind(br, { addr, src: 0, mac: null });
+    return mdbFind(br, { addr, src, vid, mac: null }) ?? mdbFind(br, { addr, src: 0, vid, mac: null });
   }
   const mac = skb.macHeader;
-  return mdbFind(br, { addr: 0, src: 0, mac: skb.bytes.slice(mac, mac + 6) });
+  return mdbFind(br, { addr: 0, src: 0, vid, mac: skb.bytes.slice(mac, mac + 6) });
 }
 
 /** Is the host a router of multicast? Linux: br_multicast_is_router(). */
@@ -166,32 +174,32 @@ function igmpRcv(br: NetBridge, p: NetBridgePort | null, skb: SkBuff, at: number
     case IGMP_HOST_MEMBERSHIP_REPORT:
     case IGMPV2_HOST_MEMBERSHIP_REPORT:
       skb.cb0 |= BR_CB_MROUTERS_ONLY;
-      addGroup(br, p, be32(bytes, at + 4));
+      addGroup(br, p, be32(bytes, at + 4), vlanOf(skb));
       break;
     case IGMPV3_HOST_MEMBERSHIP_REPORT:
-      igmp3Report(br, p, bytes, at, end);
+      igmp3Report(br, p, skb, at, end);
       break;
     case IGMP_HOST_MEMBERSHIP_QUERY:
-      igmpQuery(br, p, bytes, at, end, be32(bytes, skb.data + 12));
+      igmpQuery(br, p, skb, at, end);
       break;
     case IGMP_HOST_LEAVE_MESSAGE:
-      leaveGroup(br, p, be32(bytes, at + 4));
+      leaveGroup(br, p, be32(bytes, at + 4), vlanOf(skb));
   }
   brMulticastCount(br, p, skb, MCAST_RX);
   return 0;
 }
 
-function keyOf(addr: number): MdbKey {
-  return { addr, src: 0, mac: null };
+function keyOf(addr: number, vid: number): MdbKey {
+  return { addr, src: 0, vid, mac: null };
 }
 
 /** Linux: br_multicast_add_group(). */
-function addGroup(br: NetBridge, p: NetBridgePort | null, addr: number): void {
+function addGroup(br: NetBridge, p: NetBridgePort | null, addr: number, vid: number): void {
   if ((addr & LOCAL_MASK) === IGMP_LOCAL_GROUP) return;
   if (!br.dev.started || (p !== null && p.state === BR_STATE_DISABLED)) return;
   const mcast = mcastOf(br);
   if (mcast.list.length >= mcast.hashMax) return;
-  const group = mdbNewGroup(br, keyOf(addr));
+  const group = mdbNewGroup(br, keyOf(addr, vid));
   if (p === null) {
     mdbHostJoin(br, group);
     return;
@@ -205,7 +213,9 @@ function addGroup(br: NetBridge, p: NetBridgePort | null, addr: number): void {
 }
 
 /** Linux: br_ip4_multicast_igmp3_report(). */
-function igmp3Report(br: NetBridge, p: NetBridgePort | null, bytes: Uint8Array, at: number, end: number): void {
+function igmp3Report(br: NetBridge, p: NetBridgePort | null, skb: SkBuff, at: number, end: number): void {
+  const { bytes } = skb;
+  const vid = vlanOf(skb);
   const records = be16(bytes, at + 6);
   let record = at + 8;
   for (let i = 0; i < records && record + 8 <= end; i++) {
@@ -214,13 +224,14 @@ function igmp3Report(br: NetBridge, p: NetBridgePort | null, bytes: Uint8Array, 
     const addr = be32(bytes, record + 4);
     record += 8 + 4 * sources + 4 * bytes[record + 1];
     if (type < IGMPV3_MODE_IS_INCLUDE || type > IGMPV3_BLOCK_OLD_SOURCES) continue;
-    if (sources === 0 && (type === IGMPV3_CHANGE_TO_INCLUDE || type === IGMPV3_MODE_IS_INCLUDE)) leaveGroup(br, p, addr);
-    else addGroup(br, p, addr);
+    if (sources === 0 && (type === IGMPV3_CHANGE_TO_INCLUDE || type === IGMPV3_MODE_IS_INCLUDE)) leaveGroup(br, p, addr, vid);
+    else addGroup(br, p, addr, vid);
   }
 }
 
 /** Linux: br_ip4_multicast_query(). */
-function igmpQuery(br: NetBridge, p: NetBridgePort | null, bytes: Uint8Array, at: number, end: number, saddr: number): void {
+function igmpQuery(br: NetBridge, p: NetBridgePort | null, skb: SkBuff, at: number, end: number): void {
+  const { bytes } = skb;
   const mcast = mcastOf(br);
   if (!br.dev.started || (p !== null && p.state === BR_STATE_DISABLED)) return;
   const sim = br.net.sim;
@@ -230,10 +241,10 @@ function igmpQuery(br: NetBridge, p: NetBridgePort | null, bytes: Uint8Array, at
   // Without a response time it is a version 1 query, which waits 10 s.
   const delay = v3 ? igmpv3Code(code) * 1e8 : code === 0 ? 10e9 : code * 1e8;
   if (group === 0) {
-    queryReceived(br, mcast, p, saddr, delay);
+    queryReceived(br, mcast, p, be32(bytes, skb.data + 12), delay);
     return;
   }
-  const found = mdbFind(br, keyOf(group));
+  const found = mdbFind(br, keyOf(group, vlanOf(skb)));
   if (found === null) return;
   const until = sim.now + delay * mcast.lastMemberCount;
   if (found.hostJoined && found.timer.pending && found.timer.expires > until) sim.modTimer(found.timer, until);
@@ -254,9 +265,9 @@ function queryReceived(br: NetBridge, mcast: NetBridgeMcast, p: NetBridgePort | 
 }
 
 /** Linux: br_multicast_leave_group(). */
-function leaveGroup(br: NetBridge, p: NetBridgePort | null, addr: number): void {
+function leaveGroup(br: NetBridge, p: NetBridgePort | null, addr: number, vid: number): void {
   if ((addr & LOCAL_MASK) === IGMP_LOCAL_GROUP || !br.dev.started) return;
-  const group = mdbFind(br, keyOf(addr));
+  const group = mdbFind(br, keyOf(addr, vid));
   if (group === null) return;
   const mcast = mcastOf(br);
   const sim = br.net.sim;

@@ -15,7 +15,7 @@ export function mdbFillEntry(br: NetBridge, group: MdbGroup, member: PortGroup |
     ifindex: (member?.port.dev ?? br.dev).ifindex,
     state: member !== null && member.permanent ? MDB_PERMANENT : MDB_TEMPORARY,
     flags: member?.flags ?? 0,
-    vid: 0,
+    vid: group.key.vid,
     timer: timer.pending ? Math.floor((timer.expires - br.net.sim.now) / CLOCK_T) : 0,
   };
   if (group.key.mac !== null) entry.mac = group.key.mac;

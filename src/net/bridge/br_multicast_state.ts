@@ -20,11 +20,13 @@ export const MDB_PERMANENT = 1;
 export interface MdbKey {
   addr: number;
   src: number;
+  /** 0 where VLANs are not told apart. */
+  vid: number;
   mac: Uint8Array | null;
 }
 
 export function mdbKeyText(key: MdbKey): string {
-  return key.mac === null ? `${key.addr}/${key.src}` : key.mac.join(':');
+  return key.mac === null ? `${key.addr}/${key.src}/${key.vid}` : `${key.mac.join(':')}/${key.vid}`;
 }
 
 /** One port's membership (Linux: struct net_bridge_port_group). */

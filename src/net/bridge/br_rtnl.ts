@@ -1,16 +1,13 @@
 import { EINVAL, ENODEV, EOPNOTSUPP } from '../../uapi/errno.ts';
-import { type LinkMsg, type NlMessage, RTM_NEWLINK } from '../../uapi/rtnetlink.ts';
+import { type BridgeVlanInfo, type LinkMsg, type NlMessage, RTM_NEWLINK } from '../../uapi/rtnetlink.ts';
+import { VLAN_VID_MASK } from '../../wire/vlan.ts';
 import { devGetByIndex, forEachNetdev } from '../core/dev.ts';
 import type { Net } from '../core/net_namespace.ts';
 import type { Extack } from '../core/rtnetlink.ts';
 import { brFillIfinfo, brIfinfoNotify } from './br_ifinfo.ts';
-import { brPortGet, brPriv, type NetBridgePort } from './br_private.ts';
+import { brPortGet, brPriv, type NetBridge, type NetBridgePort } from './br_private.ts';
 import { brFillVlans, brProcessVlanInfo } from './br_vlan.ts';
-
 import { brSetport } from './br_netlink.ts';
-
-/** Linux: include/uapi/linux/if_vlan.h */
-const VLAN_VID_MASK = 0xfff;
 
 /** What the `bridge` tool asks of all devices. Linux: rtnl_bridge_getlink() and its like in net/core/rtnetlink.c. */
 
@@ -55,10 +52,19 @@ export function rtnlBridgeSetlink(net: Net, message: NlMessage, _out: NlMessage[
     const br = brPriv(dev);
     if (br === null) return -EOPNOTSUPP;
     if (body.bridgeVlans !== undefined) {
-      return br.vlanGroup === null ? -EOPNOTSUPP : brProcessVlanInfo(br, null, body.bridgeVlans, false, extack);
+      return brSetVlans(br, null, body.bridgeVlans, extack);
     }
   }
   return 0;
+}
+
+/** Adds VLANs to a port or (null) to the bridge. br_vlan_valid_id() comes before anybody notices that there are no VLANs. */
+function brSetVlans(br: NetBridge, p: NetBridgePort | null, vlans: readonly BridgeVlanInfo[], extack: Extack): number {
+  if (vlans.some((vlan) => vlan.vid <= 0 || vlan.vid >= VLAN_VID_MASK)) {
+    extack.message = 'bridge: Vlan id is invalid';
+    return -EINVAL;
+  }
+  return br.vlanGroup === null ? -EOPNOTSUPP : brProcessVlanInfo(br, p, vlans, false, extack);
 }
 
 /** Linux: br_setlink(). */
@@ -68,12 +74,7 @@ function brSetlink(p: NetBridgePort, body: LinkMsg, extack: Extack): number {
     if (error !== 0) return error;
   }
   if (body.bridgeVlans !== undefined) {
-    // br_vlan_valid_id() comes before anybody notices that there are no VLANs.
-    if (body.bridgeVlans.some((vlan) => vlan.vid <= 0 || vlan.vid >= VLAN_VID_MASK)) {
-      extack.message = 'bridge: Vlan id is invalid';
-      return -EINVAL;
-    }
-    return p.vlanGroup === null ? -EOPNOTSUPP : brProcessVlanInfo(p.br, p, body.bridgeVlans, false, extack);
+    return brSetVlans(p.br, p, body.bridgeVlans, extack);
   }
   if (body.protinfo !== undefined) brIfinfoNotify(p, RTM_NEWLINK);
   return 0;

@@ -9,6 +9,7 @@ import {
   type LinkStats64,
 } from '../../uapi/if.ts';
 import type { NeighMsg } from '../../uapi/rtnetlink.ts';
+import { DEFAULT_GSO_LIMITS, type GsoLimits } from './dev_gso.ts';
 import type { NeighParms } from './neigh_parms.ts';
 import type { Neighbour } from './neighbour.ts';
 import type { Net } from './net_namespace.ts';
@@ -202,6 +203,12 @@ export class NetDevice {
   altnames: string[] = NO_NAMES;
   /** The largest super-segment its hardware takes (IFLA_TSO_MAX_SIZE). */
   tsoMaxSize = 524280;
+  /** Shared while they are the usual ones: replace it, never write into it. */
+  gsoLimits: GsoLimits = DEFAULT_GSO_LIMITS;
+  /** `protodown` can be set, is set, and why (a bit a reason). */
+  changeProtoDown = false;
+  protoDown = false;
+  protoDownReason = 0;
   numTxQueues = 1;
   numRxQueues = 1;
   /** May not be moved to another namespace. */

@@ -57,6 +57,24 @@ export function devMcAddExcl(dev: NetDevice, address: Uint8Array): number {
   return error;
 }
 
+/** Adds one by hand (SIOCADDMULTI): however often, it counts once. 0. Linux: dev_mc_add_global(). */
+export function devMcAddGlobal(dev: NetDevice, address: Uint8Array): number {
+  const at = find(dev.mc, address);
+  if (at < 0) return devMcAddExcl(dev, address);
+  const entry = dev.mc[at];
+  if (!entry.byHand) entry.refs++;
+  entry.byHand = true;
+  return 0;
+}
+
+/** -ENOENT when nobody added it by hand. Linux: dev_mc_del_global(). */
+export function devMcDelGlobal(dev: NetDevice, address: Uint8Array): number {
+  const at = find(dev.mc, address);
+  if (at < 0 || !dev.mc[at].byHand) return -ENOENT;
+  dev.mc[at].byHand = false;
+  return devMcDel(dev, address);
+}
+
 /** Takes away a user; -ENOENT when there was none. */
 export function devMcDel(dev: NetDevice, address: Uint8Array): number {
   const error = del(dev.mc, address);

@@ -93,11 +93,9 @@ export function neightblSet(net: Net, message: NlMessage, _out: NlMessage[], ext
     if (dev === undefined) return -ENOENT;
     setParms(dev === null ? table.parms : neighParms(table, dev), request.parms);
   }
-  if (request.thresh1 !== undefined) table.gcThresh1 = request.thresh1;
-  if (request.thresh2 !== undefined) table.gcThresh2 = request.thresh2;
-  if (request.thresh3 !== undefined) table.gcThresh3 = request.thresh3;
-  if (request.gcInterval !== undefined) table.gcInterval = request.gcInterval * NSEC_PER_MSEC;
-  return 0;
+  const { thresh1, thresh2, thresh3, gcInterval } = request;
+  // The table's own settings are the first namespace's alone, and a lab's machines are not that.
+  return (thresh1 ?? thresh2 ?? thresh3 ?? gcInterval) === undefined ? 0 : -ENOENT;
 }
 
 function setParms(parms: NeighParms, wanted: Readonly<Record<string, number>>): void {

@@ -13,6 +13,7 @@ import {
   RTMGRP_NEIGH,
 } from '../../uapi/rtnetlink.ts';
 import { AF_BRIDGE } from '../../uapi/socket.ts';
+import { VLAN_VID_MASK } from '../../wire/vlan.ts';
 import { devGetByIndex, forEachNetdev, type NetDevice } from './dev.ts';
 import { devMcAddExcl, devMcDel, devUcAddExcl, devUcDel } from './dev_addr_lists.ts';
 import { isLinkLocalEtherAddr } from './eth.ts';
@@ -49,11 +50,14 @@ function checkRequest(net: Net, entry: NeighMsg, extack: Extack): NetDevice | nu
     extack.message = 'invalid address';
     return -EINVAL;
   }
-  if (entry.vlan !== undefined && (entry.vlan === 0 || entry.vlan >= 4095)) {
-    extack.message = 'invalid vlan id';
-    return -EINVAL;
-  }
-  return dev;
+  return fdbVidParse(entry, extack) ? dev : -EINVAL;
+}
+
+/** Linux: fdb_vid_parse(). */
+function fdbVidParse(entry: NeighMsg, extack: Extack): boolean {
+  const valid = entry.vlan === undefined || (entry.vlan > 0 && entry.vlan < VLAN_VID_MASK);
+  if (!valid) extack.message = 'invalid vlan id';
+  return valid;
 }
 
 function fdbAdd(net: Net, entry: NeighMsg, flags: number, extack: Extack): number {
@@ -187,6 +191,7 @@ function fdbGetOne(net: Net, request: NeighMsg, out: NlMessage[], extack: Extack
     extack.message = request.lladdr === undefined ? 'Missing lookup address for fdb get request' : 'Invalid address in fdb get request';
     return -EINVAL;
   }
+  if (!fdbVidParse(request, extack)) return -EINVAL;
   let dev: NetDevice | null = null;
   if (request.ifindex) {
     dev = devGetByIndex(net, request.ifindex);
@@ -197,6 +202,10 @@ function fdbGetOne(net: Net, request: NeighMsg, out: NlMessage[], extack: Extack
   }
   let owner: NetDevice | null = null;
   if (request.master) {
+    if (dev !== null) {
+      extack.message = 'Master and device are mutually exclusive';
+      return -EINVAL;
+    }
     owner = devGetByIndex(net, request.master);
     if (owner === null) {
       extack.message = 'Invalid master ifindex';

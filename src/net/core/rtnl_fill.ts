@@ -6,8 +6,7 @@ import { type Net, peernet2id } from './net_namespace.ts';
 /** IFLA_EXT_MASK. */
 export const RTEXT_FILTER_SKIP_STATS = 1 << 3;
 
-const GSO_MAX_SIZE = 65536;
-const MAX_SEGS = 65535;
+const TSO_MAX_SEGS = 65535;
 
 /** What all listings and notifications say of a device. Linux: rtnl_fill_ifinfo() in net/core/rtnetlink.c. */
 export function rtnlFillIfinfo(dev: NetDevice, srcNet: Net, change: number, extMask: number): LinkMsg {
@@ -28,18 +27,14 @@ export function rtnlFillIfinfo(dev: NetDevice, srcNet: Net, change: number, extM
     promiscuity: dev.promiscuity,
     allmulti: dev.allmulti,
     numTxQueues: dev.numTxQueues,
-    gsoMaxSegs: MAX_SEGS,
-    gsoMaxSize: GSO_MAX_SIZE,
-    groMaxSize: GSO_MAX_SIZE,
-    gsoIpv4MaxSize: GSO_MAX_SIZE,
-    groIpv4MaxSize: GSO_MAX_SIZE,
+    ...dev.gsoLimits,
     tsoMaxSize: dev.tsoMaxSize,
-    tsoMaxSegs: MAX_SEGS,
+    tsoMaxSegs: TSO_MAX_SEGS,
     numRxQueues: dev.numRxQueues,
     carrier: dev.carrier ? 1 : 0,
     qdisc: dev.qdisc,
     carrierChanges: dev.carrierUpCount + dev.carrierDownCount,
-    protoDown: 0,
+    protoDown: dev.protoDown ? 1 : 0,
     // IPv6 is there though turned off: `ip -d` prints its mode.
     inet6AddrGenMode: dev.inet6AddrGenMode,
   };
@@ -48,6 +43,7 @@ export function rtnlFillIfinfo(dev: NetDevice, srcNet: Net, change: number, extM
     link.broadcast = dev.broadcast.slice();
   }
   if (dev.mtu < 1280 && dev.type !== 772) delete link.inet6AddrGenMode;
+  if (dev.protoDownReason !== 0) link.protoDownReason = { mask: 0xffffffff, value: dev.protoDownReason };
   if (dev.ifalias !== '') link.ifalias = dev.ifalias;
   if (dev.altnames.length > 0) link.altnames = [...dev.altnames];
   if (dev.permAddr !== null) link.permAddress = dev.permAddr.slice();

@@ -1,4 +1,5 @@
-import { EEXIST, EINVAL, ENODEV, EOPNOTSUPP, EPERM } from '../../uapi/errno.ts';
+import { EEXIST, EINVAL, ENODEV, EOPNOTSUPP, EPERM, ERANGE } from '../../uapi/errno.ts';
+import { IFNAMSIZ } from '../../uapi/if.ts';
 import {
   type LinkMsg,
   NLM_F_CREATE,
@@ -13,6 +14,7 @@ import {
 } from '../../uapi/rtnetlink.ts';
 import { devGetByIndex, devGetByName, forEachNetdev, type NetDevice } from './dev.ts';
 import { devChangeFlagsSilently, devMarkInitialized } from './dev_flags.ts';
+import { setGsoLimits } from './dev_gso.ts';
 import { registerNetdevice } from './dev_register.ts';
 import { devValidateMtu } from './dev_settings.ts';
 import { linkwatchSyncDev } from './link_watch.ts';
@@ -92,6 +94,10 @@ function rtnetlinkEvent(dev: NetDevice, event: number): void {
 /** Linux: rtnl_newlink(). */
 function rtnlNewlink(net: Net, message: NlMessage, extack: Extack, caller: RtnlCaller): number {
   const link = message.body as LinkMsg;
+  if ((link.ifname?.length ?? 0) >= IFNAMSIZ) {
+    extack.message = 'Attribute failed policy validation';
+    return -ERANGE;
+  }
   const kind = link.linkinfo?.kind;
   const ops = kind === undefined ? undefined : net.stack.linkOps.get(kind);
   if (ops?.validate !== undefined) {
@@ -162,7 +168,7 @@ function rtnlChangelink(dev: NetDevice, message: NlMessage, ops: RtnlLinkOps | u
 function rtnlGroupChangelink(net: Net, target: Net, link: LinkMsg, extack: Extack): number {
   for (const dev of forEachNetdev(net)) {
     if (dev.group !== link.group) continue;
-    const error = validateLinkmsg(link);
+    const error = validateLinkmsg(dev, link, extack);
     if (error < 0) return error;
     const result = doSetlink(dev, { ...link, group: undefined }, target, false, extack);
     if (result < 0) return result;
@@ -201,6 +207,8 @@ export function rtnlCreateLink(net: Net, name: string, ops: RtnlLinkOps, link: L
     return -EINVAL;
   }
   const dev = ops.setup(net, name);
+  const refusal = validateLinkmsg(dev, link, extack);
+  if (refusal < 0) return refusal;
   dev.numTxQueues = txQueues;
   dev.numRxQueues = rxQueues;
   if (link.mtu !== undefined) {
@@ -217,6 +225,7 @@ export function rtnlCreateLink(net: Net, name: string, ops: RtnlLinkOps, link: L
   if (link.operstate !== undefined) dev.operstate = link.operstate;
   if (link.linkmode !== undefined) dev.linkmode = link.linkmode;
   if (link.group !== undefined) dev.group = link.group;
+  setGsoLimits(dev, link);
   return dev;
 }
 

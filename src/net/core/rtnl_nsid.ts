@@ -56,7 +56,7 @@ function rtnlGetid(net: Net, message: NlMessage, out: NlMessage[], extack: Extac
   if (request.targetNsid !== undefined) {
     const target = getNetNsById(net, request.targetNsid);
     if (target === null) {
-      extack.message = 'Target netns reference is invalid';
+      extack.message = isDump(message) ? 'Invalid target network namespace id' : 'Target netns reference is invalid';
       return -EINVAL;
     }
     from = target;

@@ -1,10 +1,12 @@
-import { EINVAL, EOPNOTSUPP, ERANGE, ESRCH } from '../../uapi/errno.ts';
+import { EINVAL, EOPNOTSUPP, ESRCH } from '../../uapi/errno.ts';
 import { IFF_ALLMULTI, IFF_PROMISC, IF_OPER_DORMANT, IF_OPER_TESTING, IF_OPER_UNKNOWN, IF_OPER_UP } from '../../uapi/if.ts';
 import type { LinkMsg } from '../../uapi/rtnetlink.ts';
 import { devGetByIndex, type NetDevice } from './dev.ts';
 import { devChangeFlags } from './dev_flags.ts';
+import { setGsoLimits, validateGsoLimits } from './dev_gso.ts';
 import { devChangeName } from './dev_name.ts';
 import { devChangeNetNamespace } from './dev_netns.ts';
+import { doSetProtoDown } from './dev_proto_down.ts';
 import { devChangeTxQueueLen, devSetAlias, devSetMacAddress, devSetMtu } from './dev_settings.ts';
 import { callNetdevNotifiers, NETDEV_CHANGEADDR } from './netdev_notifier.ts';
 import { getNetNsById, type Net } from './net_namespace.ts';
@@ -31,10 +33,10 @@ export function requestNet(net: Net, link: LinkMsg, caller: RtnlCaller, extack: 
 }
 
 /** Linux: validate_linkmsg(). */
-export function validateLinkmsg(link: LinkMsg): number {
+export function validateLinkmsg(dev: NetDevice, link: LinkMsg, extack: Extack): number {
   if (link.address !== undefined && link.address.length < 6) return -EINVAL;
   if (link.broadcast !== undefined && link.broadcast.length < 6) return -EINVAL;
-  return 0;
+  return validateGsoLimits(dev, link, extack);
 }
 
 /** The device's flags with those the request means. Linux: rtnl_dev_combine_flags(). */
@@ -52,7 +54,7 @@ export function rtnlDevCombineFlags(dev: NetDevice, link: LinkMsg): number {
  */
 export function doSetlink(dev: NetDevice, link: LinkMsg, target: Net, notify: boolean, extack: Extack): number {
   const status = { notify };
-  const error = validateLinkmsg(link);
+  const error = validateLinkmsg(dev, link, extack);
   const result = error < 0 ? error : applyLink(dev, link, target, status, extack);
   if (status.notify) netdevStateChange(dev);
   return result;
@@ -93,6 +95,7 @@ function applyRest(dev: NetDevice, link: LinkMsg, status: { notify: boolean }, e
     const error = devChangeTxQueueLen(dev, link.txqlen >>> 0);
     if (error < 0) return error;
   }
+  if (setGsoLimits(dev, link)) status.notify = true;
   if (link.operstate !== undefined) setOperstate(dev, link.operstate);
   if (link.linkmode !== undefined) {
     if (link.linkmode !== dev.linkmode) status.notify = true;
@@ -103,15 +106,10 @@ function applyRest(dev: NetDevice, link: LinkMsg, status: { notify: boolean }, e
     dev.inet6AddrGenMode = link.inet6AddrGenMode;
     status.notify = true;
   }
-  if (link.protoDown !== undefined) {
-    extack.message = 'Protodown not supported by device';
-    return -EOPNOTSUPP;
-  }
-  if (link.gsoMaxSize !== undefined && link.gsoMaxSize > 524280) {
-    extack.message = 'too big gso_max_size';
-    return -ERANGE;
-  }
-  return 0;
+  if (link.protoDown === undefined && link.protoDownReason === undefined) return 0;
+  const error = doSetProtoDown(dev, link, extack);
+  if (error === 0) status.notify = true;
+  return error;
 }
 
 /** A user may say that a device is up, dormant or being tested. Linux: set_operstate(). */

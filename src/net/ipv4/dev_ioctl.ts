@@ -1,7 +1,9 @@
 import { EINVAL, ENODEV, EOPNOTSUPP } from '../../uapi/errno.ts';
-import { ARPHRD_LOOPBACK } from '../../uapi/if.ts';
+import { ARPHRD_ETHER, ARPHRD_LOOPBACK } from '../../uapi/if.ts';
 import {
   type Ifreq,
+  SIOCADDMULTI,
+  SIOCDELMULTI,
   SIOCGIFFLAGS,
   SIOCGIFHWADDR,
   SIOCGIFINDEX,
@@ -15,6 +17,7 @@ import {
   SIOCSIFTXQLEN,
 } from '../../uapi/ioctl.ts';
 import { devGetByName, devGetFlags } from '../core/dev.ts';
+import { devMcAddGlobal, devMcDelGlobal } from '../core/dev_addr_lists.ts';
 import { devChangeName } from '../core/dev_name.ts';
 import { devChangeTxQueueLen, devSetMacAddress, devSetMtu } from '../core/dev_settings.ts';
 import type { Net } from '../core/net_namespace.ts';
@@ -53,6 +56,11 @@ export function devIoctl(net: Net, request: number, ifr: Ifreq): number {
       return ifr.hwaddr === undefined ? -EINVAL : devSetMacAddress(dev, ifr.hwaddr);
     case SIOCSIFTXQLEN:
       return (ifr.txqlen ?? -1) < 0 ? -EINVAL : devChangeTxQueueLen(dev, ifr.txqlen!);
+    case SIOCADDMULTI:
+    case SIOCDELMULTI:
+      // Those that are no Ethernet have no receive mode to set.
+      if (dev.type !== ARPHRD_ETHER || ifr.hwaddr === undefined) return -EINVAL;
+      return request === SIOCADDMULTI ? devMcAddGlobal(dev, ifr.hwaddr) : devMcDelGlobal(dev, ifr.hwaddr);
     case SIOCSIFNAME:
       return devChangeName(dev, ifr.newname ?? '');
     default:

@@ -1,3 +1,4 @@
+import { EINVAL } from '../../uapi/errno.ts';
 import { IFF_LOOPBACK, IFNAMSIZ } from '../../uapi/if.ts';
 import { INFINITY_LIFE_TIME, RT_SCOPE_HOST, RTM_DELADDR, RTM_GETADDR, RTM_GETNETCONF, RTM_NEWADDR } from '../../uapi/rtnetlink.ts';
 import { AF_INET } from '../../uapi/socket.ts';
@@ -71,12 +72,15 @@ function inetdevDestroy(idev: InDevice): void {
 }
 
 /** What IPv4 does as devices come, change and go. Linux: inetdev_event(). */
-function inetdevEvent(dev: NetDevice, event: number): void {
+function inetdevEvent(dev: NetDevice, event: number): number {
   const idev = inDevGet(dev);
-  if (idev === null) {
-    withoutInDev(dev, event);
-    return;
-  }
+  if (idev === null) return withoutInDev(dev, event);
+  withInDev(idev, event);
+  return 0;
+}
+
+function withInDev(idev: InDevice, event: number): void {
+  const { dev } = idev;
   switch (event) {
     case NETDEV_UP:
       if (!inetdevValidMtu(dev.mtu)) return;
@@ -107,10 +111,12 @@ function inetdevEvent(dev: NetDevice, event: number): void {
   }
 }
 
-function withoutInDev(dev: NetDevice, event: number): void {
+function withoutInDev(dev: NetDevice, event: number): number {
   if (event === NETDEV_REGISTER) {
+    // Their settings would stand where those of all and of new devices stand. Linux: sysctl_dev_name_is_allowed().
+    if (dev.name === 'all' || dev.name === 'default') return -EINVAL;
     const idev = inetdevInit(dev);
-    if ((dev.flags & IFF_LOOPBACK) === 0) return;
+    if ((dev.flags & IFF_LOOPBACK) === 0) return 0;
     for (const index of [IPV4_DEVCONF_NOXFRM, IPV4_DEVCONF_NOPOLICY]) {
       idev.cnf.data[index] = 1;
       idev.cnf.state[index] = 1;
@@ -118,6 +124,7 @@ function withoutInDev(dev: NetDevice, event: number): void {
   } else if (event === NETDEV_CHANGEMTU && inetdevValidMtu(dev.mtu)) {
     inetdevInit(dev);
   }
+  return 0;
 }
 
 /** 127.0.0.1/8 comes with lo, if it is not there. */

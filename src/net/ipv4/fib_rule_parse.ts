@@ -6,6 +6,9 @@ import type { Extack } from '../core/rtnetlink.ts';
 import { FibRule, uidRangeSet } from './fib_rules.ts';
 import type { NetnsIpv4 } from './ipv4_netns.ts';
 
+/** INET_DSCP_MASK >> 2. */
+const INET_DSCP_MAX = 0x3f;
+
 function refuse(extack: Extack, errno: number, message: string): number {
   extack.message = message;
   return -errno;
@@ -13,6 +16,7 @@ function refuse(extack: Extack, errno: number, message: string): number {
 
 /** The rule a request describes, or a negative errno. Linux: fib_nl2rule(). */
 export function fibNl2rule(net: Net, ipv4: NetnsIpv4, body: RuleMsg, extack: Extack): FibRule | number {
+  if ((body.dscp ?? 0) > INET_DSCP_MAX || (body.dscpMask ?? 0) > INET_DSCP_MAX) return refuse(extack, EINVAL, 'Error parsing msg');
   const rule = new FibRule();
   if (body.srcLen && (body.src === undefined || body.srcLen > 32)) return refuse(extack, EINVAL, 'Invalid source address');
   if (body.dstLen && (body.dst === undefined || body.dstLen > 32)) return refuse(extack, EINVAL, 'Invalid dst address');

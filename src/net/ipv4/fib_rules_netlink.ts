@@ -1,4 +1,4 @@
-import { EEXIST, EINVAL, ENOENT, EPERM } from '../../uapi/errno.ts';
+import { EEXIST, EINVAL, ENOENT, EOPNOTSUPP, EPERM } from '../../uapi/errno.ts';
 import {
   FIB_RULE_IIF_DETACHED,
   FIB_RULE_OIF_DETACHED,
@@ -99,6 +99,7 @@ function notifyRule(net: Net, type: typeof RTM_NEWRULE | typeof RTM_DELRULE, rul
 function fib4RuleConfigure(net: Net, ipv4: NetnsIpv4, rule: FibRule, body: RuleMsg, extack: Extack): number {
   if ((rule.tos & 3) !== 0) return refuse(extack, EINVAL, 'Invalid dsfield (tos): ECN bits must be 0');
   if ((rule.tos & ~0x1e) !== 0) return refuse(extack, EINVAL, 'Invalid tos');
+  if (body.flowlabel !== undefined) return refuse(extack, EOPNOTSUPP, 'Flow label cannot be specified for IPv4 FIB rules');
   const err = ruleDscp(rule, body, extack);
   if (err !== 0) return err;
   fibUnmerge(net);

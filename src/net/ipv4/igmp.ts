@@ -1,4 +1,5 @@
 import { Timer } from '../../sim/timer.ts';
+import { ARPHRD_ETHER } from '../../uapi/if.ts';
 import { RTM_DELMULTICAST, RTM_NEWMULTICAST } from '../../uapi/rtnetlink.ts';
 import { IPPROTO_IGMP } from '../../uapi/socket.ts';
 import {
@@ -124,6 +125,11 @@ export function ipEthMcMap(group: number): Uint8Array {
   return Uint8Array.of(0x01, 0x00, 0x5e, (group >> 16) & 0x7f, (group >> 8) & 0xff, group & 0xff);
 }
 
+/** Do groups have hardware addresses on `dev`? Linux: arp_mc_map(). */
+function arpMcMap(dev: NetDevice): boolean {
+  return dev.type === ARPHRD_ETHER;
+}
+
 /** Groups that are never reported. */
 export function igmpIsSilent(inDev: InDevice, group: number): boolean {
   if (group === IGMP_ALL_HOSTS) return true;
@@ -134,7 +140,7 @@ export function igmpIsSilent(inDev: InDevice, group: number): boolean {
 function groupAdded(inDev: InDevice, im: IpMcList): void {
   if (!im.loaded) {
     im.loaded = true;
-    devMcAdd(inDev.dev, ipEthMcMap(im.multiaddr));
+    if (arpMcMap(inDev.dev)) devMcAdd(inDev.dev, ipEthMcMap(im.multiaddr));
   }
   if (igmpIsSilent(inDev, im.multiaddr) || inDev.dead) return;
   const qrv = ipv4Net(inDev.net).sysctl.igmpQrv;
@@ -151,7 +157,7 @@ function groupAdded(inDev: InDevice, im: IpMcList): void {
 function groupDropped(inDev: InDevice, im: IpMcList): void {
   if (im.loaded) {
     im.loaded = false;
-    devMcDel(inDev.dev, ipEthMcMap(im.multiaddr));
+    if (arpMcMap(inDev.dev)) devMcDel(inDev.dev, ipEthMcMap(im.multiaddr));
   }
   if (igmpIsSilent(inDev, im.multiaddr)) return;
   const reporter = im.reporter;

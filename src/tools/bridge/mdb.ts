@@ -133,9 +133,9 @@ function setGroup(entry: MdbEntry, group: string): void {
   if (parseIpv6(group) !== undefined) notModelled('bridge', `group "${group}"`);
   const mac = parseLlAddr(group, 6);
   if (typeof mac === 'string' || mac.length !== 6) {
-    throw new CommandError(
-      `${typeof mac === 'string' && group.includes(':') ? `"${mac}" is invalid lladdr.\n` : ''}Invalid address "${group}"\n`,
-    );
+    // ll_addr_a2n() has cut the word at its first colon.
+    const left = group.includes('.') ? group : group.split(':', 1)[0];
+    throw new CommandError(`${typeof mac === 'string' ? `"${mac}" is invalid lladdr.\n` : ''}Invalid address "${left}"\n`);
   }
   entry.mac = mac;
 }

@@ -17,9 +17,9 @@ import { isIfname } from '../iproute2/ll_map.ts';
 import { matches } from '../iproute2/matches.ts';
 import { getInteger, getU32, getU64 } from '../iproute2/numbers.ts';
 import { rtntypeA2n } from '../iproute2/route_type.ts';
-import { CommandError, UsageError, invarg, notModelled } from '../iproute2/usage_error.ts';
+import { CommandError, UsageError, invarg } from '../iproute2/usage_error.ts';
 import { WordTable } from '../iproute2/word_table.ts';
-import { parseDscp, parseFwmark, parsePorts, parseUidRange } from './ip_rule_ports.ts';
+import { parseDscp, parseFlowlabel, parseFwmark, parsePorts, parseUidRange } from './ip_rule_ports.ts';
 import type { IpSession } from './ip_session.ts';
 import { printRule } from './print_rule.ts';
 import { DSCP_MAX_MASK, PORT_MAX_MASK, RuleFilter } from './rule_filter.ts';
@@ -65,7 +65,7 @@ const OPTIONS = new WordTable<Take>([
   ['sport', takeSport],
   ['dport', takeDport],
   ['dscp', takeDscp],
-  ['flowlabel', () => notModelled('ip', 'rule selector "flowlabel"')],
+  ['flowlabel', ({ body }, args) => void (body.flowlabel = parseFlowlabel(args.next()))],
 ]);
 
 function takeFrom(state: RuleState, args: Arguments): void {

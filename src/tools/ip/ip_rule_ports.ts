@@ -34,6 +34,15 @@ export function parseDscp(ip: IpSession, word: string): { value: number; mask: n
   return { value, mask };
 }
 
+/** FLOWLABEL or FLOWLABEL/MASK. */
+export function parseFlowlabel(word: string): number {
+  const [text, mask] = word.split('/', 2);
+  const value = getU32(text);
+  if (value === undefined) invarg('invalid flowlabel', text);
+  if (mask !== undefined && getU32(mask) === undefined) invarg('invalid flowlabel mask', mask);
+  return value;
+}
+
 /** MARK or MARK/MASK. */
 export function parseFwmark(word: string): { mark: number; mask: number | undefined } {
   const slash = word.indexOf('/');

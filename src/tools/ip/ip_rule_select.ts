@@ -4,9 +4,9 @@ import { getPrefix } from '../iproute2/inet_prefix.ts';
 import { isIfname } from '../iproute2/ll_map.ts';
 import { matchesAny } from '../iproute2/matches.ts';
 import { getU32, getU64 } from '../iproute2/numbers.ts';
-import { invarg, notModelled } from '../iproute2/usage_error.ts';
+import { invarg } from '../iproute2/usage_error.ts';
 import { WordTable } from '../iproute2/word_table.ts';
-import { parseDscp, parseFwmark, parsePorts, parseUidRange } from './ip_rule_ports.ts';
+import { parseDscp, parseFlowlabel, parseFwmark, parsePorts, parseUidRange } from './ip_rule_ports.ts';
 import type { IpSession } from './ip_session.ts';
 import { RuleFilter } from './rule_filter.ts';
 
@@ -29,7 +29,8 @@ const SELECTORS = new WordTable<Take>([
   ['sport', (_ip, filter, args) => void (filter.sport = parsePorts(args.next()))],
   ['dport', (_ip, filter, args) => void (filter.dport = parsePorts(args.next()))],
   ['dscp', (ip, filter, args) => void (filter.dscp = parseDscp(ip, args.next()))],
-  ['flowlabel', () => notModelled('ip', 'rule selector "flowlabel"')],
+  // No rule for IPv4 has one.
+  ['flowlabel', (_ip, filter, args) => void (filter.flowlabel = parseFlowlabel(args.next()))],
 ]);
 
 function takePriority(_ip: IpSession, filter: RuleFilter, args: Arguments): void {

@@ -34,6 +34,8 @@ export class RuleFilter {
   sport: PortRange | undefined;
   dport: PortRange | undefined;
   dscp: { value: number; mask: number } | undefined;
+  /** Only IPv6's rules have one. */
+  flowlabel: number | undefined;
 }
 
 /** Does the rule pass? `family` is the one asked for (0: any). */
@@ -64,6 +66,7 @@ function protocolPasses(rule: RuleMsg, filter: RuleFilter): boolean {
   if (!portsPass(filter.sport, rule.sportRange, rule.sportMask)) return false;
   if (!portsPass(filter.dport, rule.dportRange, rule.dportMask)) return false;
   if (filter.tunId !== 0 && filter.tunId !== rule.tunId) return false;
+  if (filter.flowlabel !== undefined) return false;
   if (filter.dscp === undefined) return true;
   return rule.dscp === filter.dscp.value && (rule.dscpMask ?? DSCP_MAX_MASK) === filter.dscp.mask;
 }

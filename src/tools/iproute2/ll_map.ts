@@ -31,7 +31,12 @@ export class LlMap {
 
   /** The index, or 0 where there is none. "ifN" is N even where there is no such interface. */
   nameToIndex(name: string): number {
-    const entry = this.byName.get(name) ?? this.ask(isIfname(name) ? { ifname: name } : { altnames: [name] });
+    const colon = name.indexOf(':');
+    const entry =
+      this.byName.get(name) ??
+      this.ask(isIfname(name) ? { ifname: name } : { altnames: [name] }) ??
+      // if_nametoindex(3) is asked next: SIOCGIFINDEX takes "lo:1" for lo.
+      (colon > 0 ? this.ask({ ifname: name.slice(0, colon) }) : undefined);
     if (entry !== undefined) return entry.index;
     const numbered = /^if\s*\+?(\d+)/.exec(name);
     return numbered === null ? 0 : Number(numbered[1]) >>> 0;

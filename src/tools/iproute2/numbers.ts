@@ -21,6 +21,12 @@ function strtol(text: string, base: Base): bigint | undefined {
   return negative ? -value : value;
 }
 
+/** strtol(3) stored in an int: what is too large wraps. */
+export function getWrappedInt(text: string): number | undefined {
+  const value = strtol(text, 0);
+  return value === undefined ? undefined : Number(BigInt.asIntN(32, value));
+}
+
 /** strtoull: negative numbers wrap at 2^64 as in C. */
 function strtoul(text: string, base: Base): bigint | undefined {
   const value = strtol(text, base);

@@ -1,5 +1,5 @@
 import type { Process } from '../../uapi/process.ts';
-import { getInteger, getUnsigned, getUpTo } from './numbers.ts';
+import { getUnsigned, getUpTo, getWrappedInt } from './numbers.ts';
 import type { Output } from './output.ts';
 import { BUILT_IN, DEBIAN } from './rt_names_defaults.ts';
 import type { NameTableName } from './rt_names_defaults.ts';
@@ -70,7 +70,7 @@ export class RtNames {
   /** SRCREALM/DSTREALM as one number, or a raw number. */
   realms(word: string): number | undefined {
     const slash = word.indexOf('/');
-    if (slash < 0) return this.number('rt_realms', word);
+    if (slash < 0) return this.table('rt_realms').find(word) ?? getUnsigned(word);
     const from = slash === 0 ? 0 : this.number('rt_realms', word.slice(0, slash));
     const to = slash === word.length - 1 ? 0 : this.number('rt_realms', word.slice(slash + 1));
     return from === undefined || to === undefined ? undefined : ((from << 16) | to) >>> 0;
@@ -98,8 +98,10 @@ export class RtNames {
   }
 
   groupNumber(word: string): number | undefined {
-    const known = this.table('group').find(word) ?? getInteger(word);
-    return known === undefined || known < 0 ? undefined : known;
+    const known = this.table('group').find(word);
+    if (known !== undefined) return known;
+    const number = getWrappedInt(word);
+    return number === undefined || number < 0 ? undefined : number;
   }
 
   private name(table: NameTableName, id: number): string | undefined {

@@ -5,7 +5,8 @@ import type { Process, Program } from '../../uapi/process.ts';
 import { AF_INET, SOCK_DGRAM } from '../../uapi/socket.ts';
 import { formatIpv4 } from '../../wire/addr.ts';
 import { Getopt, type LongOption } from '../getopt.ts';
-import { nameOfAddress } from '../netdb.ts';
+import { inetAton } from '../netdb.ts';
+import { nameInfo } from '../resolver/getaddrinfo.ts';
 import { program, type Stdio } from '../stdio.ts';
 import { E_OPTERR, hardwareList, inetResolve, inEther, isFamily, isHardware, readLines, versionText } from './inet.ts';
 
@@ -97,13 +98,13 @@ class Arp {
     this.options = options;
   }
 
-  private resolve(text: string): number {
-    const found = inetResolve(this.process, text);
+  private *resolve(text: string): Program<number> {
+    const found = yield* inetResolve(this.process, text);
     if (typeof found === 'string') throw new Failure(`${found}\n`);
     return found.addr;
   }
 
-  private modifiers(args: string[], flags: number): Modifiers {
+  private *modifiers(args: string[], flags: number): Program<Modifiers> {
     const found: Modifiers = { flags, netmask: undefined, pub: false, priv: false };
     while (args.length > 0) {
       const word = args.shift()!;
@@ -113,15 +114,15 @@ class Arp {
       else if (word === 'trail') found.flags |= ATF_USETRAILERS;
       else if (word === 'dontpub') found.flags |= ATF_DONTPUB;
       else if (word === 'dev' && args.length > 0) this.options.device = args.shift()!.slice(0, 15);
-      else if (word === 'netmask' && args.length > 0) this.netmask(found, args.shift()!);
+      else if (word === 'netmask' && args.length > 0) yield* this.netmask(found, args.shift()!);
       else throw new Failure(USAGE, E_OPTERR);
     }
     return found;
   }
 
-  private netmask(found: Modifiers, text: string): void {
+  private *netmask(found: Modifiers, text: string): Program<void> {
     if (text === '255.255.255.255') return;
-    found.netmask = this.resolve(text);
+    found.netmask = yield* this.resolve(text);
     found.flags |= ATF_NETMASK;
   }
 
@@ -129,8 +130,8 @@ class Arp {
   *delete(args: string[]): Program<void> {
     const host = args.shift();
     if (host === undefined) throw new Failure('arp: need host name\n');
-    const addr = this.resolve(host);
-    const { flags, netmask, pub, priv } = this.modifiers(args, ATF_PERM);
+    const addr = yield* this.resolve(host);
+    const { flags, netmask, pub, priv } = yield* this.modifiers(args, ATF_PERM);
     const request: Arpreq = { addr, flags, netmask, dev: this.options.device };
     if (priv || !pub) {
       const error = this.process.ioctl(this.fd, SIOCDARP, request);
@@ -155,15 +156,15 @@ class Arp {
   }
 
   /** "-s HOST HWADDR ...". Net-tools: arp_set(). */
-  set(args: string[]): void {
+  *set(args: string[]): Program<void> {
     const host = args.shift();
     if (host === undefined) throw new Failure('arp: need host name\n');
-    const addr = this.resolve(host);
+    const addr = yield* this.resolve(host);
     const text = args.shift();
     if (text === undefined) throw new Failure('arp: need hardware address\n');
     const hwaddr = this.options.useDevice ? this.deviceAddress(text) : inEther(text);
     if (hwaddr === undefined) throw new Failure('arp: invalid hardware address\n');
-    const { flags, netmask, pub } = this.modifiers(args, ATF_PERM | ATF_COM);
+    const { flags, netmask, pub } = yield* this.modifiers(args, ATF_PERM | ATF_COM);
     const request: Arpreq = { addr, hwaddr, flags: pub ? flags | ATF_PUBL : flags, netmask, dev: this.options.device };
     const error = this.process.ioctl(this.fd, SIOCSARP, request);
     if (error < 0) throw new Failure(`SIOCSARP: ${strerror(-error)}\n`);
@@ -191,7 +192,7 @@ class Arp {
       }
       if (args[0].includes(':')) [args[0], args[1]] = [args[1], args[0]];
       try {
-        this.set(args);
+        yield* this.set(args);
       } catch (error) {
         if (!(error instanceof Failure)) throw error;
         yield* this.io.error(error.message);
@@ -203,7 +204,7 @@ class Arp {
   /** Net-tools: arp_show(). */
   *show(name: string | undefined): Program<void> {
     const { options, io } = this;
-    const host = name === undefined ? undefined : formatIpv4(this.resolve(name));
+    const host = name === undefined ? undefined : formatIpv4(yield* this.resolve(name));
     let entries = 0;
     let shown = 0;
     for (const line of (readLines(this.process, '/proc/net/arp') ?? []).slice(1)) {
@@ -214,7 +215,7 @@ class Arp {
       if (shown++ === 0 && options.linuxStyle) {
         yield* io.print('Address                  HWtype  HWaddress           Flags Mask            Iface\n');
       }
-      const hostname = this.nameOf(ip);
+      const hostname = yield* this.nameOf(ip);
       const show = options.linuxStyle ? linuxLine : bsdLine;
       yield* io.print(show(hostname, ip, Number(flags), hwa, mask, dev));
     }
@@ -227,9 +228,9 @@ class Arp {
   }
 
   /** "?" where there is no name or none is wanted. */
-  private nameOf(ip: string): string {
+  private *nameOf(ip: string): Program<string> {
     if (this.options.numeric) return '?';
-    return nameOfAddress(this.process, this.resolve(ip)) ?? '?';
+    return (yield* nameInfo(this.process, inetAton(ip) ?? 0)) ?? '?';
   }
 }
 
@@ -336,7 +337,7 @@ export const arp = program(function* (process, io) {
     const tool = new Arp(process, io, fd, options);
     if (options.what === 'file') yield* tool.file(operands[0] ?? '/etc/ethers');
     else if (options.what === 'delete') yield* tool.delete(operands);
-    else if (options.what === 'set') tool.set(operands);
+    else if (options.what === 'set') yield* tool.set(operands);
     else {
       if (!options.all) options.linuxStyle = true;
       yield* tool.show(operands[0]);

@@ -120,7 +120,7 @@ class Ifconfig {
   }
 
   private *resolve(text: string): Program<number | undefined> {
-    const found = inetResolve(this.process, text);
+    const found = yield* inetResolve(this.process, text);
     if (typeof found !== 'string') return found.addr;
     yield* this.io.error(`${found}\n`);
     this.errors = 1;
@@ -214,7 +214,7 @@ class Ifconfig {
       if (this.didNetmask) throw new Usage();
       this.pendingMask = parts.mask;
     }
-    const found = inetResolve(this.process, parts.address);
+    const found = yield* inetResolve(this.process, parts.address);
     if (typeof found === 'string') {
       yield* this.io.error(`${found}\nifconfig: \`--help' gives usage information.\n`);
       return false;

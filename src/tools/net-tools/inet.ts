@@ -1,7 +1,9 @@
 import { SysError } from '../../uapi/errno.ts';
-import type { Process } from '../../uapi/process.ts';
+import type { Process, Program } from '../../uapi/process.ts';
 import { formatIpv4 } from '../../wire/addr.ts';
-import { getaddrinfo, inetAton, nameOfAddress } from '../netdb.ts';
+import { AF_INET } from '../../uapi/socket.ts';
+import { inetAton } from '../netdb.ts';
+import { EAI_AGAIN, getaddrinfo, nameInfo } from '../resolver/getaddrinfo.ts';
 
 /** Exit statuses of net-tools. */
 export const E_NOTFOUND = 8;
@@ -17,18 +19,28 @@ export interface Resolved {
 }
 
 /** "default", numbers, networks and hosts by name; a string is herror(3)'s complaint. Net-tools: INET_resolve(). */
-export function inetResolve(process: Process, name: string, hostFirst = false): Resolved | string {
+export function* inetResolve(process: Process, name: string, hostFirst = false): Program<Resolved | string> {
   if (name === 'default') return { addr: 0, isNet: true };
   const numeric = inetAton(name);
   if (numeric !== undefined) return { addr: numeric, isNet: false };
-  const host = getaddrinfo(process, name);
-  if (hostFirst && typeof host !== 'string') return { addr: host.addr, isNet: false };
+  const early = hostFirst ? yield* gethostbyname(process, name) : '';
+  if (typeof early !== 'string') return early;
   const network = networks(process).find((net) => net.name === name);
   if (network !== undefined) return { addr: network.addr, isNet: true };
-  // A host that was asked for first leaves another error behind.
-  if (hostFirst) return `${name}: Unknown host`;
+  // Looking for a network last leaves another error behind.
+  const found = hostFirst ? UNKNOWN_HOST : yield* gethostbyname(process, name);
+  return typeof found === 'string' && name !== '' ? `${name}: ${found}` : found;
+}
+
+const UNKNOWN_HOST = 'Unknown host';
+
+/** A host by name, or what hstrerror(3) says of the failure. What looks like a number is never asked for. */
+function* gethostbyname(process: Process, name: string): Program<Resolved | string> {
+  if (name === '') return 'Unknown server error';
+  if (/^[\d.]+$/.test(name)) return UNKNOWN_HOST;
+  const host = yield* getaddrinfo(process, name, Infinity, AF_INET);
   if (typeof host !== 'string') return { addr: host.addr, isNet: false };
-  return `${name}: ${/^[\d.]+$/.test(name) ? 'Unknown host' : 'Host name lookup failure'}`;
+  return host === EAI_AGAIN ? 'Host name lookup failure' : UNKNOWN_HOST;
 }
 
 interface Network {
@@ -56,12 +68,28 @@ export interface Shown {
   host?: boolean;
 }
 
-/** An address by name where it has one. Net-tools: INET_rresolve(). */
-export function inetSprint(process: Process, addr: number, how: Shown, mask = 0xffffff00 | 0): string {
-  if (how.numeric) return formatIpv4(addr);
-  if (addr === 0) return mask !== 0 ? '0.0.0.0' : how.defaultWord ? 'default' : '*';
-  if ((addr & ~mask) !== 0 || how.host) return nameOfAddress(process, addr) ?? formatIpv4(addr);
-  return networks(process).find((net) => net.addr === addr)?.name ?? formatIpv4(addr);
+/** Addresses by name where they have one; each is looked up once a run. */
+export class AddressNames {
+  private readonly process: Process;
+  private readonly known = new Map<number, string>();
+
+  constructor(process: Process) {
+    this.process = process;
+  }
+
+  /** Net-tools: INET_rresolve(). */
+  *sprint(addr: number, how: Shown, mask = 0xffffff00 | 0): Program<string> {
+    if (how.numeric) return formatIpv4(addr);
+    if (addr === 0) return mask !== 0 ? '0.0.0.0' : how.defaultWord ? 'default' : '*';
+    if ((addr & ~mask) !== 0 || how.host) return yield* this.hostName(addr);
+    return networks(this.process).find((net) => net.addr === addr)?.name ?? formatIpv4(addr);
+  }
+
+  private *hostName(addr: number): Program<string> {
+    const known = this.known.get(addr) ?? (yield* nameInfo(this.process, addr)) ?? formatIpv4(addr);
+    this.known.set(addr, known);
+    return known;
+  }
 }
 
 /**

@@ -3,7 +3,7 @@ import type { Process, Program } from '../../uapi/process.ts';
 import { formatIpv4 } from '../../wire/addr.ts';
 import { getservbyport } from '../netdb.ts';
 import type { Stdio } from '../stdio.ts';
-import { inetSprint, readLines } from './inet.ts';
+import { AddressNames, readLines } from './inet.ts';
 
 export interface SocketOptions {
   all: boolean;
@@ -98,12 +98,13 @@ export function* internetSockets(process: Process, io: Stdio, options: SocketOpt
   if (options.programs) heading += ' PID/Program name    ';
   if (options.timers) heading += ' Timer';
   yield* io.print(`Active Internet connections ${which(options)}\n${heading}\n`);
+  const names = new AddressNames(process);
   const owners = options.programs ? socketOwners(process) : new Map<number, string>();
   for (const prot of ['tcp', 'tcp6', 'udp', 'udplite', 'raw'] as const) {
     if (!options[prot === 'tcp6' ? 'tcp' : prot] || (prot === 'tcp6' ? !options.ipv6 : !options.ipv4)) continue;
     for (const line of (readLines(process, `/proc/net/${prot}`) ?? []).slice(1)) {
       const row = parseRow(line);
-      if (wanted(row, prot, options)) yield* io.print(socketLine(process, row, prot, options, owners));
+      if (wanted(row, prot, options)) yield* io.print(yield* socketLine(process, names, row, prot, options, owners));
     }
   }
 }
@@ -115,9 +116,16 @@ function wanted(row: Row, prot: string, options: SocketOptions): boolean {
   return connected !== options.listening;
 }
 
-function socketLine(process: Process, row: Row, prot: string, options: SocketOptions, owners: ReadonlyMap<number, string>): string {
-  const local = endpoint(process, row.local, row.localPort, prot, options).padEnd(23);
-  const remote = endpoint(process, row.remote, row.remotePort, prot, options).padEnd(23);
+function* socketLine(
+  process: Process,
+  names: AddressNames,
+  row: Row,
+  prot: string,
+  options: SocketOptions,
+  owners: ReadonlyMap<number, string>,
+): Program<string> {
+  const local = (yield* endpoint(process, names, row.local, row.localPort, prot, options)).padEnd(23);
+  const remote = (yield* endpoint(process, names, row.remote, row.remotePort, prot, options)).padEnd(23);
   const queues = `${String(row.rxq).padStart(6)} ${String(row.txq).padStart(6)}`;
   let text = `${prot.padEnd(5)} ${queues} ${local} ${remote} ${stateWord(row, prot).padEnd(11)}`;
   if (options.extended) {
@@ -141,9 +149,17 @@ function timerWord(row: Row): string {
 }
 
 /** "ADDRESS:PORT", the address cut so that both fit into 22 characters. Net-tools: addr_do_one(). */
-function endpoint(process: Process, addr: number, port: number, prot: string, options: SocketOptions): string {
+function* endpoint(
+  process: Process,
+  names: AddressNames,
+  addr: number,
+  port: number,
+  prot: string,
+  options: SocketOptions,
+): Program<string> {
   const ipv6 = prot === 'tcp6';
-  const host = ipv6 && addr === 0 ? (options.numericHosts ? '::' : '[::]') : inetSprint(process, addr, { numeric: options.numericHosts });
+  const any6 = options.numericHosts ? '::' : '[::]';
+  const host = ipv6 && addr === 0 ? any6 : yield* names.sprint(addr, { numeric: options.numericHosts });
   const named = options.numericPorts ? undefined : getservbyport(process, port, prot.startsWith('tcp') ? 'tcp' : 'udp');
   const service = port === 0 ? '*' : (named ?? String(port));
   if (options.wide || host.length + service.length <= 22) return `${host}:${service}`;

@@ -4,7 +4,7 @@ import type { Process, Program } from '../../uapi/process.ts';
 import { AF_INET, SOCK_DGRAM } from '../../uapi/socket.ts';
 import { Getopt, type LongOption } from '../getopt.ts';
 import { program, type Stdio } from '../stdio.ts';
-import { E_LOOKUP, E_OPTERR, E_SOCK, familyList, inetGetnetmask, inetResolve, isFamily, versionText } from './inet.ts';
+import { E_LOOKUP, E_OPTERR, E_SOCK, familyList, inetGetnetmask, inetResolve, isFamily, type Resolved, versionText } from './inet.ts';
 import { rprintCache, rprintFib, rprintFib6 } from './route_table.ts';
 
 const RTF_UP = 0x1;
@@ -82,7 +82,7 @@ class RouteRequest {
     this.args = args;
   }
 
-  parse(): void {
+  *parse(): Program<void> {
     let kind = '';
     if (this.args[0] === '#net' || this.args[0] === '#host') kind = this.args.shift()!;
     const target = this.args.shift();
@@ -93,16 +93,16 @@ class RouteRequest {
       this.rt.genmask = parts.mask;
       this.maskText = parts.name!;
     }
-    const found = this.resolve(parts.address, kind === '#host');
+    const found = yield* this.resolve(parts.address, kind === '#host');
     this.rt.dst = found.addr;
     if (kind === '#net' || (kind === '' && found.isNet)) this.rt.flags &= ~RTF_HOST;
-    while (this.args.length > 0) this.word(this.args.shift()!);
+    while (this.args.length > 0) yield* this.word(this.args.shift()!);
     if ((this.rt.flags & RTF_REJECT) !== 0) this.rt.dev ??= 'lo';
     this.check();
   }
 
-  private resolve(text: string, hostFirst: boolean): { addr: number; isNet: boolean } {
-    const found = inetResolve(this.process, text, hostFirst);
+  private *resolve(text: string, hostFirst: boolean): Program<Resolved> {
+    const found = yield* inetResolve(this.process, text, hostFirst);
     if (typeof found === 'string') throw new Failure(`${found}\n`, E_LOOKUP);
     return found;
   }
@@ -113,7 +113,7 @@ class RouteRequest {
     return argument;
   }
 
-  private word(word: string): void {
+  private *word(word: string): Program<void> {
     const { rt } = this;
     switch (word) {
       case 'metric': {
@@ -123,11 +123,11 @@ class RouteRequest {
         return;
       }
       case 'netmask':
-        this.netmask();
+        yield* this.netmask();
         return;
       case 'gw':
       case 'gateway':
-        this.gateway();
+        yield* this.gateway();
         return;
       case 'mss':
       case 'mtu':
@@ -164,16 +164,16 @@ class RouteRequest {
     else rt.dev = word;
   }
 
-  private netmask(): void {
+  private *netmask(): Program<void> {
     if (this.args.length === 0 || this.rt.genmask !== 0) throw usageError();
     this.maskText = this.argument();
-    this.rt.genmask = this.resolve(this.maskText, false).addr;
+    this.rt.genmask = (yield* this.resolve(this.maskText, false)).addr;
   }
 
-  private gateway(): void {
+  private *gateway(): Program<void> {
     const text = this.argument();
     if ((this.rt.flags & RTF_GATEWAY) !== 0) throw usageError();
-    const found = this.resolve(text, true);
+    const found = yield* this.resolve(text, true);
     this.rt.gateway = found.addr;
     if (found.isNet) throw usageError(`route: ${text}: cannot use a NETWORK as gateway!\n`);
     this.rt.flags |= RTF_GATEWAY;
@@ -199,7 +199,7 @@ function* edit(process: Process, io: Stdio, action: string, args: string[]): Pro
   }
   const request = new RouteRequest(process, args);
   try {
-    request.parse();
+    yield* request.parse();
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     yield* io.error(error.message);

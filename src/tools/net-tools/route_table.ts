@@ -1,7 +1,7 @@
 import type { Process, Program } from '../../uapi/process.ts';
 import { formatIpv4 } from '../../wire/addr.ts';
 import type { Stdio } from '../stdio.ts';
-import { inetSprint, readLines } from './inet.ts';
+import { AddressNames, readLines } from './inet.ts';
 
 const RTF_REJECT = 0x200;
 
@@ -72,19 +72,20 @@ const HEADINGS: readonly string[] = [
 /** The routes as route(8) and netstat -r show them; `ext` 1 to 3 says which columns. Net-tools: rprint_fib(). */
 export function* rprintFib(process: Process, io: Stdio, ext: number, numeric: boolean): Program<number> {
   const kind = Math.min(ext, 3);
+  const names = new AddressNames(process);
   yield* io.print('Kernel IP routing table\n' + HEADINGS[kind]);
   for (const line of (readLines(process, '/proc/net/route') ?? []).slice(1)) {
     const entry = parseEntry(line);
     if ((entry.flags & 1) === 0) continue;
-    yield* io.print(routeLine(process, entry, kind, numeric));
+    yield* io.print(yield* routeLine(names, entry, kind, numeric));
   }
   return 0;
 }
 
-function routeLine(process: Process, e: Entry, kind: number, numeric: boolean): string {
+function* routeLine(names: AddressNames, e: Entry, kind: number, numeric: boolean): Program<string> {
   const name = (text: string): string => text.slice(0, 15).padEnd(15);
   const host = (e.flags & 4) !== 0;
-  const dest = name(inetSprint(process, e.dest, { numeric, defaultWord: true, host }, e.mask));
+  const dest = name(yield* names.sprint(e.dest, { numeric, defaultWord: true, host }, e.mask));
   const mask = name(formatIpv4(e.mask));
   const flags = flagLetters(e.flags).padEnd(5);
   const pad = (value: number, width: number): string => String(value).padStart(width);
@@ -94,7 +95,7 @@ function routeLine(process: Process, e: Entry, kind: number, numeric: boolean): 
     if (kind === 2) return `${start}    - -          - -\n`;
     return `${start}${end(e.metric, 6)} -  ${pad(e.use, 7)} -${kind === 3 ? '        -     -      -' : ''}\n`;
   }
-  const gateway = name(inetSprint(process, e.gateway, { numeric, host: true }));
+  const gateway = name(yield* names.sprint(e.gateway, { numeric, host: true }));
   const start = `${dest} ${gateway} ${mask} ${flags} `;
   if (kind === 1) return `${start}${end(e.metric, 6)} ${end(e.refcnt, 2)} ${pad(e.use, 7)} ${e.iface}\n`;
   if (kind === 2) return `${start}${pad(e.mtu, 5)} ${end(e.window, 5)} ${pad(e.irtt, 6)} ${e.iface}\n`;

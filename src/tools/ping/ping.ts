@@ -1,12 +1,13 @@
-import { EACCES, EAGAIN, EINTR, EMSGSIZE, ENOBUFS, SysError, strerror } from '../../uapi/errno.ts';
+import { EACCES, EADDRNOTAVAIL, EAGAIN, EINTR, EMSGSIZE, ENETUNREACH, ENOBUFS, SysError, strerror } from '../../uapi/errno.ts';
 import { POLLERR, POLLIN } from '../../uapi/file.ts';
 import type { Process, Program } from '../../uapi/process.ts';
 import { NLM_F_DUMP, RTM_GETADDR, RTM_GETLINK, RTM_NEWADDR, RTM_NEWLINK } from '../../uapi/rtnetlink.ts';
 import { SIGALRM, SIGINT, SIGQUIT } from '../../uapi/signal.ts';
 import * as S from '../../uapi/socket.ts';
 import { be16, be32, formatIpv4, ipv4IsMulticast } from '../../wire/addr.ts';
+import { parseIpv6 } from '../iproute2/ipv6_text.ts';
 import { nameOfAddress } from '../netdb.ts';
-import { getaddrinfo, nameInfo } from '../resolver/getaddrinfo.ts';
+import { type AddrInfo, getaddrinfo, nameInfo } from '../resolver/getaddrinfo.ts';
 import { program, writeText, type Stdio } from '../stdio.ts';
 import { icmpWords } from './icmp_words.ts';
 import { PingError, ipOptionLength, isNumericHost, parsePingOptions, type PingOptions } from './options.ts';
@@ -86,20 +87,33 @@ class Ping {
 
   /** Turns the hosts of the command line into addresses; returns the gateways of a source route. */
   private *resolve(): Program<number[]> {
-    const { options, process } = this;
+    const { options } = this;
     if (options.family6) throw new PingError(2, `${options.hosts[options.hosts.length - 1]}: Address family for hostname not supported`);
     const most = options.recordRoute ? 1 : options.timestamp === undefined ? 10 : options.timestamp === 3 ? 5 : 1;
     const addresses: number[] = [];
-    for (const host of options.hosts) {
-      const found = yield* getaddrinfo(process, host);
-      if (typeof found === 'string') throw new PingError(2, `${host}: ${found}`);
-      this.targetName = found.canonname;
+    const { hosts } = options;
+    const last = yield* this.lookUp(hosts[hosts.length - 1], S.AF_UNSPEC);
+    // With gateways in front, all of them are looked up, the last one once more.
+    for (const host of hosts.length > 1 ? hosts : []) {
+      const found = yield* this.lookUp(host, S.AF_INET);
       addresses.push(found.addr);
     }
+    if (addresses.length === 0) addresses.push(last.addr);
+    this.targetName = last.canonname;
     if (options.hosts.length > most) throw new PingError(2, '', true);
     if (options.hosts.length === 1 && isNumericHost(options.hosts[0])) options.numeric = true;
     this.target = addresses[addresses.length - 1];
     return addresses.slice(0, -1);
+  }
+
+  private *lookUp(host: string, family: typeof S.AF_UNSPEC | typeof S.AF_INET): Program<AddrInfo> {
+    const found = yield* getaddrinfo(this.process, host, Infinity, family);
+    if (typeof found !== 'string') return found;
+    // IPv6 is off: not even ::1 is there.
+    if (host.includes(':') && parseIpv6(host) !== undefined) {
+      throw new PingError(2, `connect: ${strerror(host === '::1' ? EADDRNOTAVAIL : ENETUNREACH)}`);
+    }
+    throw new PingError(2, `${host}: ${found}`);
   }
 
   /** Asks the routing for the source address by connecting a UDP socket, as ping does. */

@@ -1,7 +1,9 @@
 import type { Process, Program } from '../../uapi/process.ts';
+import { AF_INET, AF_UNSPEC } from '../../uapi/socket.ts';
 import { be32, formatIpv4 } from '../../wire/addr.ts';
 import {
   DNS_A,
+  DNS_AAAA,
   DNS_CNAME,
   DNS_PTR,
   DNS_RCODE,
@@ -14,10 +16,12 @@ import {
   SERVFAIL,
 } from '../../wire/dns.ts';
 import { hostEntries, inetAton } from '../netdb.ts';
-import { askServer } from './query.ts';
+import { askUdp } from './query.ts';
 import { candidates, readResolvConf } from './resolv_conf.ts';
 
 const NSEC_PER_SEC = 1e9;
+
+type Family = typeof AF_UNSPEC | typeof AF_INET;
 
 /** What getaddrinfo(3) finds. */
 export interface AddrInfo {
@@ -32,15 +36,16 @@ export const EAI_NODATA = 'No address associated with hostname';
 
 /**
  * Addresses of a name: a number, /etc/hosts, then the name servers of /etc/resolv.conf (nsswitch.conf's "files dns"). A
- * string is its complaint (gai_strerror). Name servers get no time beyond `deadline` (CLOCK_MONOTONIC, ns).
+ * string is its complaint (gai_strerror). Name servers get no time beyond `deadline` (CLOCK_MONOTONIC, ns). Unless `family`
+ * is AF_INET they are asked for IPv6 addresses too, which are not taken.
  */
-export function* getaddrinfo(process: Process, name: string, deadline = Infinity): Program<AddrInfo | string> {
+export function* getaddrinfo(process: Process, name: string, deadline = Infinity, family: Family = AF_UNSPEC): Program<AddrInfo | string> {
   const numeric = inetAton(name);
   if (numeric !== undefined) return { addr: numeric, addrs: [numeric], canonname: name };
   const entries = hostEntries(process).filter((entry) => entry.name === name || entry.aliases.includes(name));
   if (entries.length > 0) return { addr: entries[0].addr, addrs: entries.map((entry) => entry.addr), canonname: entries[0].name };
   if (!isHostName(name)) return EAI_NONAME;
-  return yield* queryAddresses(process, name, deadline);
+  return yield* queryAddresses(process, name, family === AF_INET ? [DNS_A] : [DNS_A, DNS_AAAA], deadline);
 }
 
 /** Is it worth asking a name server? glibc: __libc_res_hnok(): letters, digits, '-', '_' and dots, no '-' in front. */
@@ -48,10 +53,10 @@ function isHostName(name: string): boolean {
   return /^(?!-)[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*\.?$/.test(name) && dnsNameOk(name);
 }
 
-function* queryAddresses(process: Process, name: string, deadline: number): Program<AddrInfo | string> {
+function* queryAddresses(process: Process, name: string, types: readonly number[], deadline: number): Program<AddrInfo | string> {
   let complaint: string = EAI_NONAME;
   for (const candidate of candidates(readResolvConf(process), name)) {
-    const message = yield* resQuery(process, candidate, DNS_A, deadline);
+    const message = yield* resQuery(process, candidate, types, deadline);
     if (message === undefined) return EAI_AGAIN;
     const addrs = message.answers
       .filter((record) => record.type === DNS_A && record.rdata.length === 4)
@@ -73,8 +78,12 @@ function canonicalName(message: DnsMessage, name: string): string {
   return at === name.toLowerCase() ? name : at;
 }
 
-/** Asks the servers in turn, as often as resolv.conf says; undefined: no answer at all. glibc: res_query(). */
-export function* resQuery(process: Process, name: string, type: number, deadline = Infinity): Program<DnsMessage | undefined> {
+/**
+ * Asks the servers in turn for records of `types`, as often as resolv.conf says: the answer about the first of them, undefined
+ * when there was none at all. glibc: __res_context_query().
+ */
+export function* resQuery(process: Process, name: string, types: readonly number[], deadline = Infinity): Program<DnsMessage | undefined> {
+  const queries = types.map((type) => ({ name, type, flags: DNS_RD }));
   const conf = readResolvConf(process);
   let failure: DnsMessage | undefined;
   for (let attempt = 0; attempt < conf.attempts; attempt++) {
@@ -82,7 +91,7 @@ export function* resQuery(process: Process, name: string, type: number, deadline
       const seconds = Math.max(1, (conf.timeout << attempt) / (attempt > 0 ? conf.nameservers.length : 1));
       const timeout = Math.min(seconds * NSEC_PER_SEC, deadline - process.monotonic());
       if (timeout <= 0) return failure;
-      const outcome = yield* askServer(process, { addr, timeout }, { name, type, flags: DNS_RD });
+      const outcome = yield* askUdp(process, { addr, timeout }, queries);
       if (!('message' in outcome)) continue;
       const rcode = outcome.message.flags & DNS_RCODE;
       if (rcode === NOERROR || rcode === NXDOMAIN) return outcome.message;
@@ -99,7 +108,7 @@ export function* resQuery(process: Process, name: string, type: number, deadline
 export function* getnameinfo(process: Process, addr: number): Program<string | undefined> {
   const entry = hostEntries(process).find((host) => host.addr === addr);
   if (entry !== undefined) return entry.name;
-  const message = yield* resQuery(process, reverseDnsName(addr), DNS_PTR);
+  const message = yield* resQuery(process, reverseDnsName(addr), [DNS_PTR]);
   if (message === undefined || (message.flags & DNS_RCODE) === SERVFAIL) return EAI_AGAIN;
   const record = message.answers.find((answer) => answer.type === DNS_PTR);
   return record?.data.slice(0, -1);

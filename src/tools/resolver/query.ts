@@ -1,4 +1,4 @@
-import { EAGAIN, SysError } from '../../uapi/errno.ts';
+import { EAGAIN, ECONNREFUSED, SysError } from '../../uapi/errno.ts';
 import { POLLIN } from '../../uapi/file.ts';
 import type { Process, Program } from '../../uapi/process.ts';
 import * as S from '../../uapi/socket.ts';
@@ -33,7 +33,7 @@ export interface DnsServer {
 /** What came of it: an answer, an errno the kernel gave, or TIMED_OUT; `setup`: nothing could be sent at all. */
 export type DnsOutcome = DnsAnswer | { failed: number; setup: boolean };
 
-function questionOf(process: Process, query: DnsQuery): { id: number; bytes: Uint8Array } {
+function questionOf(process: Process, query: DnsQuery): Question {
   const id = process.random() & 0xffff;
   const questions = [{ name: query.name, type: query.type, class: DNS_IN }];
   const message = { id, flags: query.flags, questions, answers: [], authority: [], additional: query.additional ?? [] };
@@ -42,11 +42,12 @@ function questionOf(process: Process, query: DnsQuery): { id: number; bytes: Uin
 
 /** Asks one server once. */
 export function* askServer(process: Process, server: DnsServer, query: DnsQuery): Program<DnsOutcome> {
-  return yield* server.tcp ? askTcp(process, server, query) : askUdp(process, server, query);
+  return yield* server.tcp ? askTcp(process, server, query) : askUdp(process, server, [query]);
 }
 
-function* askUdp(process: Process, server: DnsServer, query: DnsQuery): Program<DnsOutcome> {
-  const { id, bytes } = questionOf(process, query);
+/** Asks one server several things at once, from one port; what came of the first of them. glibc: send_dg(). */
+export function* askUdp(process: Process, server: DnsServer, queries: readonly DnsQuery[]): Program<DnsOutcome> {
+  const questions = queries.map((query) => questionOf(process, query));
   const fd = process.socket(S.AF_INET, S.SOCK_DGRAM | S.SOCK_NONBLOCK, S.IPPROTO_UDP);
   const started = process.monotonic();
   try {
@@ -57,23 +58,36 @@ function* askUdp(process: Process, server: DnsServer, query: DnsQuery): Program<
     if (error instanceof SysError) return { failed: error.errno, setup: true };
     throw error;
   }
-  const outcome = yield* exchange(process, fd, id, bytes, started, server.timeout);
+  const outcome = yield* exchange(process, fd, questions, started, server.timeout);
   process.close(fd);
   return outcome;
 }
 
-function* exchange(process: Process, fd: number, id: number, bytes: Uint8Array, started: number, timeout: number): Program<DnsOutcome> {
-  const sent = process.sendto(fd, bytes, bytes.length, 0);
-  if (sent < 0) return { failed: -sent, setup: false };
+interface Question {
+  id: number;
+  bytes: Uint8Array;
+}
+
+function* exchange(process: Process, fd: number, questions: readonly Question[], started: number, timeout: number): Program<DnsOutcome> {
+  for (const { bytes } of questions) {
+    let sent = process.sendto(fd, bytes, bytes.length, 0);
+    // That the one before was refused is told to this one, which is still to be sent.
+    if (sent === -ECONNREFUSED) sent = process.sendto(fd, bytes, bytes.length, 0);
+    if (sent < 0) return { failed: -sent, setup: false };
+  }
   const message = new S.MsgHdr(4096);
-  for (;;) {
-    if ((yield* pollUntil(process, fd, POLLIN, started + timeout)) === 0) return { failed: TIMED_OUT, setup: false };
+  const open = new Set(questions.map(({ id }) => id));
+  let first: DnsOutcome = { failed: TIMED_OUT, setup: false };
+  while (open.size > 0) {
+    if ((yield* pollUntil(process, fd, POLLIN, started + timeout)) === 0) break;
     const length = process.recvmsg(fd, message, 0);
     if (length === -EAGAIN) continue;
     if (length < 0) return { failed: -length, setup: false };
     const answer = parseDns(message.data, length);
-    if (answer?.id === id) return { message: answer, length, took: process.monotonic() - started };
+    if (answer === undefined || !open.delete(answer.id)) continue;
+    if (answer.id === questions[0].id) first = { message: answer, length, took: process.monotonic() - started };
   }
+  return first;
 }
 
 function* askTcp(process: Process, server: DnsServer, query: DnsQuery): Program<DnsOutcome> {
