@@ -54,6 +54,8 @@ function answer(vxlan: VxlanDev, request: SkBuff, sip: number, tip: number, sha:
   const { dev } = vxlan;
   const n = neighLookup(arpTable(dev.net.stack), tip, dev);
   if (n === null) {
+    const { trace } = dev.net.stack;
+    if (trace.on) trace.hit(request, 'vxlan_ip_miss', dev.net, { tip: formatIpv4(tip) });
     if ((vxlan.cfg.flags & VXLAN_F_L3MISS) !== 0) vxlanMiss(vxlan, null, tip);
     return;
   }

@@ -43,6 +43,6 @@ export function bootModules(stack: NetStack, lab: Lab): void {
 }
 
 /** What the programs of all hosts can ask about packets on any of them. */
-export function bootTrace(hosts: ReadonlyMap<string, Kernel>): void {
-  bootTraceDevice(hosts);
+export function bootTrace(hosts: ReadonlyMap<string, Kernel>, visible: readonly Kernel[]): void {
+  bootTraceDevice(hosts, visible);
 }

@@ -108,7 +108,7 @@ export class Machine {
     if (this.complete) return;
     this.complete = true;
     for (const { stack } of this.hosts.values()) bootModules(stack, this.lab);
-    bootTrace(this.hosts);
+    bootTrace(this.hosts, this.visibleHosts);
   }
 
   /** The lab's own servers run from the moment somebody could ask them. */

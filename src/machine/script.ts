@@ -40,26 +40,40 @@ export interface TranscriptOptions {
   lab?: string | Lab;
   seed?: number;
   files?: Readonly<Record<string, string | Uint8Array>>;
+  /** The machine, before the script begins. */
+  onMachine?: (machine: Machine) => void;
+  /** What the terminal shows, as it does. */
+  onOutput?: (bytes: Uint8Array) => void;
 }
 
 /** Runs a script on a fresh machine as the recorder does and returns what the terminal showed. */
 export function runTranscript(text: string, options: TranscriptOptions = {}): TranscriptResult {
   const files = { '/tmp/script': text, '/tmp/runner': '', '/tmp/lab': '', ...options.files };
   const machine = new Machine({ lab: options.lab ?? labOfScript(text), seed: options.seed ?? 1, files });
+  options.onMachine?.(machine);
   const [kernel] = machine.visibleHosts;
   const chunks: Uint8Array[] = [];
-  const tty = scriptTerminal(kernel, (bytes) => chunks.push(bytes));
+  const tty = scriptTerminal(kernel, (bytes) => {
+    chunks.push(bytes);
+    options.onOutput?.(bytes);
+  });
   const task = machine.run(kernel.name, transcript(text), {
     argv: ['bash', '/tmp/runner', '/tmp/script'],
     exe: '/usr/bin/bash',
     env: SCRIPT_ENVIRONMENT,
     tty,
-    files: [nullFile(kernel)],
+    files: recorderFiles(kernel, tty),
     cwd: '/root',
   });
   const status = runToEnd(machine, task, machine.now + TIMEOUT);
   const output = new TextDecoder().decode(joined(chunks)) + (status === undefined ? '\n[timed out]\n' : '');
   return { output, status: status ?? 124, timedOut: status === undefined, bugs: machine.bugs, machine };
+}
+
+/** What a step of the recorder inherits: no input, the terminal, and the script itself as descriptor 3. */
+function recorderFiles(kernel: Kernel, tty: Tty): readonly OpenFile[] {
+  const script = inodeAt(kernel.init, '/tmp/script').open(kernel.init, O_RDONLY, '/tmp/script');
+  return [nullFile(kernel), terminalFile(tty), terminalFile(tty), script];
 }
 
 /** A terminal as the recorder has it: 200 columns, nothing made of newlines, no echo. */

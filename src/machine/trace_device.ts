@@ -3,11 +3,13 @@ import type { TraceEvent } from '../net/core/trace.ts';
 import { EINVAL } from '../uapi/errno.ts';
 import type { TraceLine, TraceRead, TraceRequest, TraceWhy } from '../uapi/trace.ts';
 import type { XtReply } from '../uapi/xtables.ts';
-import { lastFailure } from '../view/ending.ts';
 import { makeJourney } from '../view/journey.ts';
-import { netnsNames } from '../view/netns_names.ts';
+import { lastFailure } from '../view/last_failure.ts';
+import { hostSources, netnsNames } from '../view/netns_names.ts';
 import type { PacketRecord } from '../view/packet.ts';
 import { type LoggedPacket, PacketLog } from '../view/packet_log.ts';
+import type { Surroundings } from '../view/surroundings.ts';
+import { Whereabouts } from '../view/whereabouts.ts';
 import { searchPackets } from './packet_search.ts';
 import { ruleLookup } from './rule_lookup.ts';
 
@@ -30,9 +32,15 @@ class TraceDevice {
   /** How many lines were forgotten. */
   private gone = 0;
   private flushed = 0;
+  private readonly around: Surroundings;
 
-  constructor(hosts: ReadonlyMap<string, Kernel>) {
+  constructor(hosts: ReadonlyMap<string, Kernel>, visible: readonly Kernel[]) {
     this.hosts = hosts;
+    this.around = {
+      label: (host, netns) => this.label(host, netns),
+      ruleText: ruleLookup({ hosts }),
+      machine: new Whereabouts(hostSources(hosts.values(), visible)),
+    };
   }
 
   answer(request: TraceRequest): XtReply {
@@ -104,7 +112,7 @@ class TraceDevice {
 
   private why(since: number, fits: (packet: LoggedPacket) => boolean): TraceWhy | null {
     const packets = (this.log?.packets ?? []).filter(({ record }) => record.time >= since);
-    const around = { label: (host: string, netns: number) => this.label(host, netns), ruleText: ruleLookup({ hosts: this.hosts }) };
+    const { around } = this;
     const id = lastFailure(packets, around, fits);
     const packet = packets.find(({ record }) => record.id === id);
     if (packet === undefined) return null;
@@ -130,7 +138,7 @@ function packetWords({ protocol, from, to, what }: PacketRecord): string {
 }
 
 /** Lets the programs of all hosts ask for packets' journeys. */
-export function bootTraceDevice(hosts: ReadonlyMap<string, Kernel>): void {
-  const device = new TraceDevice(hosts);
+export function bootTraceDevice(hosts: ReadonlyMap<string, Kernel>, visible: readonly Kernel[]): void {
+  const device = new TraceDevice(hosts, visible);
   for (const { stack } of hosts.values()) stack.xtHandlers.set('trace', (_, request) => device.answer(request as unknown as TraceRequest));
 }

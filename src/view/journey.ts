@@ -1,11 +1,12 @@
-import type { Surroundings } from './cause.ts';
 import { dropSentence } from './drop_sentences.ts';
-import { answersTo, endingOf } from './ending.ts';
+import { endingOf } from './ending.ts';
 import type { Journey, PacketRecord, Station } from './packet.ts';
 import type { LoggedEvent, LoggedPacket } from './packet_log.ts';
-import { ARP_ARRIVAL, ARRIVALS, DROP_POINT, NO_ROUTE_POINT } from './points.ts';
+import { ARP_ARRIVAL, ARRIVALS, DROP_POINT, NO_ROUTE_POINT, TOO_LONG_POINT } from './points.ts';
+import { answersTo } from './relations.ts';
 import { stationCommand } from './station_command.ts';
 import { stationText } from './station_sentences.ts';
+import type { Surroundings } from './surroundings.ts';
 
 /** So many stations are shown of a packet and what it led to. */
 const MAX_STATIONS = 500;
@@ -44,7 +45,7 @@ function makeStation(logged: LoggedEvent, around: Surroundings, record: PacketRe
     rule: ruleOf(logged, around),
     detail: { ...detail },
   };
-  if (event.point === NO_ROUTE_POINT) return { ...station, text: stationText(event), kind: 'drop' };
+  if (event.point === NO_ROUTE_POINT || event.point === TOO_LONG_POINT) return { ...station, text: stationText(event), kind: 'drop' };
   if (event.point !== DROP_POINT) {
     const end = ARRIVALS.end.has(event.point) || (event.point === ARP_ARRIVAL && record.fate === 'delivered');
     return { ...station, text: stationText(event), kind: end ? 'end' : 'ok' };

@@ -44,6 +44,12 @@ export function chainsOf(net: Net, ruleText: (entry: IptEntry) => string): Chain
   });
 }
 
+/** The chains of one table and how many rules each has. */
+export function chainLengths(net: Net, table: string): { chain: string; rules: number }[] {
+  if (!(net.xt instanceof NetnsXt)) return [];
+  return [...(net.xt.tables.get(table)?.chains.values() ?? [])].map(({ name, rules }) => ({ chain: name, rules: rules.length }));
+}
+
 /** The tracked connections. Not conntrack's own dump: that one ends connections whose time is over. */
 export function connectionsOf(net: Net): ConnectionTable {
   if (!(net.ct instanceof CtNet)) return { rows: [], count: 0 };

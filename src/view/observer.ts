@@ -1,12 +1,13 @@
 import type { Patch } from 'immer';
-import type { Surroundings } from './cause.ts';
-import { lastFailure } from './ending.ts';
 import { makeJourney } from './journey.ts';
+import { lastFailure } from './last_failure.ts';
 import { type HostSource, PictureMaker } from './machine_picture.ts';
 import type { Hop, Journey, LoopFinding, PacketRecord } from './packet.ts';
 import { type Arrival, type LoggedPacket, PacketLog } from './packet_log.ts';
 import { type MachinePicture, netnsLabel } from './picture.ts';
+import type { Surroundings } from './surroundings.ts';
 import { KernelTables } from './tables.ts';
+import { Whereabouts } from './whereabouts.ts';
 
 /** More dots than this nobody follows. */
 const MAX_HOPS = 120;
@@ -30,16 +31,18 @@ export class Observer {
   readonly packets: PacketLog;
   /** A rule as `iptables -S` prints it: the programs' code knows, which is not this room's. */
   ruleText: Surroundings['ruleText'] = () => '';
-  private readonly around: Surroundings = {
-    label: (host, netns) => this.label(host, netns),
-    ruleText: (...where) => this.ruleText(...where),
-  };
+  readonly around: Surroundings;
   private readonly hosts: readonly HostSource[];
   private readonly maker: PictureMaker;
   private readonly unlisten = new Map<HostSource, () => void>();
 
   constructor(hosts: Iterable<HostSource>) {
     this.hosts = [...hosts];
+    this.around = {
+      label: (host, netns) => this.label(host, netns),
+      ruleText: (...where) => this.ruleText(...where),
+      machine: new Whereabouts(this.hosts),
+    };
     this.maker = new PictureMaker(this.hosts);
     this.tables = new KernelTables(this.hosts);
     this.packets = new PacketLog((host, netns) => this.label(host, netns));

@@ -6,8 +6,14 @@ export type Protocol = 'arp' | 'icmp' | 'igmp' | 'udp' | 'tcp' | 'stp' | 'other'
 /** How a packet ended, as far as is known by now. 'ignored': it was heard by all, and asked for nobody there. */
 export type Fate = 'moving' | 'delivered' | 'dropped' | 'ignored';
 
-/** What is said of a packet that was never made. */
-export const NOT_SENT = 'not sent: no route';
+/** What is said of packets that were never made. */
+export const NO_ROUTE = 'not sent: no route';
+export const TOO_LONG = 'not sent: too long';
+
+/** Was it never made? */
+export function isUnsent({ what }: { what: string }): boolean {
+  return what === NO_ROUTE || what === TOO_LONG;
+}
 
 /** What a frame's bytes say, as far as the list and the lessons need it. */
 export interface PacketFacts {

@@ -1,17 +1,16 @@
 import type { TraceEvent } from '../net/core/trace.ts';
 import { decodeFrame } from './decode.ts';
 import { LoopWatch } from './loop_watch.ts';
-import { type LoopFinding, NOT_SENT, type PacketFacts, type PacketRecord } from './packet.ts';
+import { type LoopFinding, NO_ROUTE, type PacketFacts, type PacketRecord, TOO_LONG } from './packet.ts';
 import { formatIpv4 } from '../wire/addr.ts';
-import { ARP_ARRIVAL, ARRIVALS, DROP_POINT, NO_ROUTE_POINT } from './points.ts';
+import { ARP_ARRIVAL, ARRIVALS, DROP_POINT, NAT_POINT, NO_ROUTE_POINT, REASSEMBLY_POINT } from './points.ts';
+import { SNAPLEN, tapFrame, type TappedFrame } from './taps.ts';
 
 /** How many packets, and how many stations of each, are kept. */
 const MAX_PACKETS = 3000;
 const MAX_EVENTS = 400;
 /** Where it was dropped is kept besides: that is what one asks for. */
 const MAX_DROPS = 50;
-/** Bytes kept of each packet. */
-const SNAPLEN = 2048;
 /** Events taken in between two flushes; what comes beyond is counted only, so that a storm costs no more than this. */
 const EVENT_BUDGET = 1000;
 /** How many packets back the request of an ARP reply is looked for. */
@@ -29,6 +28,8 @@ export interface LoggedEvent {
 /** A packet with all that happened to it. */
 export interface LoggedPacket {
   record: PacketRecord;
+  /** What it says by now: NAT changes addresses and ports, the last fragment becomes the whole. */
+  now: PacketFacts;
   events: LoggedEvent[];
   /** The skbs that carried it, for forgetting them. */
   skbs: number[];
@@ -36,6 +37,8 @@ export interface LoggedPacket {
   frame: Uint8Array;
   layer: 'ethernet' | 'ip';
   wireLength: number;
+  /** What the devices on its way saw of it. */
+  taps: TappedFrame[];
 }
 
 /** A frame that reached a device, to be drawn as a dot on the cable behind it. */
@@ -87,9 +90,11 @@ export class PacketLog {
     if (packet.events.length < (event.point === DROP_POINT ? MAX_EVENTS + MAX_DROPS : MAX_EVENTS))
       packet.events.push({ host, event, depth: carrier.depth });
     this.dirty.add(packet);
+    if (event.point === NAT_POINT || packet.events.at(-2)?.event.point === REASSEMBLY_POINT) packet.now = factsOf(event);
     if (ARRIVALS.link.has(event.point)) this.arrive(packet, event);
     this.settle(host, packet, event);
     if (packet.layer === 'ip' && event.layer === 'ethernet') keepFrame(packet, event);
+    tapFrame(packet.taps, event, this.place(host, event));
     // A journey's stations do without the bytes.
     delete event.frame;
   }
@@ -132,9 +137,9 @@ export class PacketLog {
 
   /** A packet buffer not seen before: a copy of a packet that is known, or a new packet. */
   private carry(host: string, event: TraceEvent): Carrier {
-    const facts = event.skb === 0 ? unmade(event) : decodeFrame(event.frame ?? new Uint8Array(0), event.layer ?? 'ethernet');
+    const facts = event.skb === 0 ? unmade(event) : factsOf(event);
     const origin = this.carriers.get(event.origin);
-    if (origin !== undefined && samePacket(origin.packet.record, facts)) {
+    if (origin !== undefined && isCopy(origin.packet, facts)) {
       const carrier = { packet: origin.packet, depth: origin.depth + 1 };
       this.carriers.set(event.skb, carrier);
       origin.packet.skbs.push(event.skb);
@@ -150,7 +155,16 @@ export class PacketLog {
       reason: '',
       cause: origin?.packet.record.id ?? 0,
     };
-    const packet: LoggedPacket = { record, events: [], skbs: [event.skb], frame: NO_BYTES, layer: 'ip', wireLength: 0 };
+    const packet: LoggedPacket = {
+      record,
+      now: facts,
+      events: [],
+      skbs: [event.skb],
+      frame: NO_BYTES,
+      layer: 'ip',
+      wireLength: 0,
+      taps: [],
+    };
     keepFrame(packet, event);
     if (record.arpOp === ARPOP_REPLY) this.answered(record);
     this.packets.push(packet);
@@ -203,9 +217,9 @@ export class PacketLog {
       record.fate = 'dropped';
       record.reason = String(event.detail?.['reason'] ?? 'NOT_SPECIFIED');
       record.place = this.place(host, event);
-    } else if (event.point === NO_ROUTE_POINT && event.skb === 0) {
+    } else if (event.skb === 0) {
       record.fate = 'dropped';
-      record.reason = 'IP_OUTNOROUTES';
+      record.reason = event.point === NO_ROUTE_POINT ? 'IP_OUTNOROUTES' : 'PKT_TOO_BIG';
     }
   }
 
@@ -220,11 +234,12 @@ const NO_BYTES = new Uint8Array(0);
 const PROTOCOLS: Readonly<Record<number, PacketFacts['protocol']>> = { 1: 'icmp', 6: 'tcp', 17: 'udp' };
 
 /** What is known of a packet that was never made. */
-function unmade({ detail }: TraceEvent): PacketFacts {
+function unmade({ point, detail }: TraceEvent): PacketFacts {
   const from = Number(detail?.['saddr'] ?? 0);
-  const facts = { length: 0, arpOp: 0, icmpType: -1, icmpCode: -1, icmpId: -1, icmpSeq: -1 };
+  const facts = { length: Number(detail?.['length'] ?? 0), arpOp: 0, icmpType: -1, icmpCode: -1, icmpId: -1, icmpSeq: -1 };
   const protocol = PROTOCOLS[Number(detail?.['proto'])] ?? 'other';
-  return { ...facts, protocol, from: from === 0 ? '' : formatIpv4(from), to: formatIpv4(Number(detail?.['daddr'] ?? 0)), what: NOT_SENT };
+  const what = point === NO_ROUTE_POINT ? NO_ROUTE : TOO_LONG;
+  return { ...facts, protocol, from: from === 0 ? '' : formatIpv4(from), to: formatIpv4(Number(detail?.['daddr'] ?? 0)), what };
 }
 
 function keepFrame(packet: LoggedPacket, { frame, layer }: TraceEvent): void {
@@ -234,7 +249,17 @@ function keepFrame(packet: LoggedPacket, { frame, layer }: TraceEvent): void {
   packet.wireLength = frame.length;
 }
 
+function factsOf({ frame, layer }: TraceEvent): PacketFacts {
+  return decodeFrame(frame ?? NO_BYTES, layer ?? 'ethernet');
+}
+
 /** Is a copy's content that of the original? Otherwise it is an answer, or an error about it. */
+function isCopy({ record, now }: LoggedPacket, facts: PacketFacts): boolean {
+  return samePacket(record, facts) || samePacket(now, facts);
+}
+
+/** A host that talks to itself: only what it says tells the answer from the question. */
 function samePacket(a: PacketFacts, b: PacketFacts): boolean {
+  if (a.from === a.to && a.what !== b.what) return false;
   return a.protocol === b.protocol && a.from === b.from && a.to === b.to && a.arpOp === b.arpOp && a.icmpType === b.icmpType;
 }

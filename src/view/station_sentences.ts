@@ -37,6 +37,10 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
     zh: `解封装：来自 ${from}、网络 ${vni} 的帧，交给 ${device}`,
   }),
   arp_reduce: ({ tip }, dev) => ({ en: `${dev} answers in place of ${tip}`, zh: `${dev} 代替 ${tip} 应答` }),
+  vxlan_ip_miss: ({ tip }, dev) => ({
+    en: `${dev} is to answer ARP itself (proxy), but has no entry for ${tip}`,
+    zh: `${dev} 要自己应答 ARP（proxy），但没有 ${tip} 的条目`,
+  }),
   skb_tunnel_check_pmtu: ({ mtu }) => ({
     en: `too long for the tunnel (${mtu} bytes): the sender is told in its receiver's name`,
     zh: `对隧道来说太长（上限 ${mtu} 字节）：以接收者的名义通知发送方`,
@@ -65,6 +69,11 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   }),
   should_deliver: ({ port, why, vlan }) => refusedBy(String(port), String(why), Number(vlan)),
   ip_route_output_flow: ({ daddr }) => ({ en: `no route to ${address(daddr)}`, zh: `没有到 ${address(daddr)} 的路由` }),
+  __ip_append_data: ({ length, mtu }) => ({
+    en: `${length} bytes are too long for one packet of ${mtu}, and it must not be cut up`,
+    zh: `${length} 字节装不进 ${mtu} 字节的包，又不许分片`,
+  }),
+  nf_conntrack_alloc: ({ max }) => ({ en: `the table of connections is full: ${max}`, zh: `连接跟踪表已满：${max}` }),
   br_flood: ({ ports }) => ({ en: `flooded: to all other ports (of ${ports})`, zh: `泛洪：发往其余所有端口（共 ${ports} 个）` }),
   __br_forward: (_, dev) => ({ en: `forwarded out of port ${dev}`, zh: `从端口 ${dev} 转发出去` }),
   br_pass_frame_up: (_, dev) => ({ en: `handed up to the host as ${dev}`, zh: `以 ${dev} 的名义交给主机` }),
@@ -135,6 +144,8 @@ function address(value: string | number | boolean | undefined): string {
 
 /** Why a bridge does not send a frame out of a port. */
 function refusedBy(port: string, why: string, vlan: number): Text {
+  if (why === 'hairpin')
+    return { en: `not out of ${port}: it came in there (hairpin off)`, zh: `不从 ${port} 发出：它就是从那里来的（hairpin off）` };
   if (why === 'isolated') return { en: `not out of ${port}: both ports are isolated`, zh: `不从 ${port} 发出：两个端口都被隔离` };
   if (why === 'vlan') return { en: `not out of ${port}: it is not in VLAN ${vlan}`, zh: `不从 ${port} 发出：它不属于 VLAN ${vlan}` };
   if (why === 'flood') return { en: `not out of ${port}: it takes no flooded frames`, zh: `不从 ${port} 发出：它不接收泛洪的帧` };

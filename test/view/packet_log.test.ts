@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { TraceEvent } from '../../src/net/core/trace.ts';
 import { makeJourney } from '../../src/view/journey.ts';
 import { PacketLog } from '../../src/view/packet_log.ts';
+import { Whereabouts } from '../../src/view/whereabouts.ts';
 
 const REQUEST = Uint8Array.from(Buffer.from('ffffffffffff02000000000108060001080006040001020000000001c0a80101000000000000c0a80102', 'hex'));
 const REPLY = Uint8Array.from(Buffer.from('02000000000102000000000208060001080006040002020000000002c0a80102020000000001c0a80101', 'hex'));
@@ -40,7 +41,7 @@ describe('the packet log', () => {
   it('says how a packet ended in both languages', () => {
     const log = new PacketLog(label);
     log.take('host', event(1, 'kfree_skb', { detail: { reason: 'NEIGH_FAILED' } }));
-    const { ending, stations } = makeJourney(log.packets[0], log.packets, { label, ruleText: () => '' });
+    const { ending, stations } = makeJourney(log.packets[0], log.packets, { label, ruleText: () => '', machine: new Whereabouts([]) });
     expect(stations.map(({ kind }) => kind)).toEqual(['drop']);
     expect(ending.en).toMatch(/dropped at ns1 v1.*ARP/);
     expect(ending.zh).toMatch(/ns1 v1.*ARP/);

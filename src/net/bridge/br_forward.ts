@@ -96,10 +96,10 @@ export function brForward(to: NetBridgePort | null, skb: SkBuff, localRcv: boole
 
 /** Tells the trace's listeners why a frame does not leave by a port. */
 function traceRefused(p: NetBridgePort, skb: SkBuff): void {
-  if (skb.dev === p.dev && (p.flags & BR_HAIRPIN_MODE) === 0) return;
+  const hairpin = skb.dev === p.dev && (p.flags & BR_HAIRPIN_MODE) === 0;
   const isolated = (p.flags & BR_ISOLATED) !== 0 && (skb.cb0 & BR_CB_SRC_PORT_ISOLATED) !== 0;
   const vlan = (skb.cb0 & BR_CB_VLAN_FILTERED) !== 0 && !brAllowedEgress(p.vlanGroup, skb);
-  const why = p.state !== BR_STATE_FORWARDING ? 'state' : isolated ? 'isolated' : vlan ? 'vlan' : 'flood';
+  const why = p.state !== BR_STATE_FORWARDING ? 'state' : hairpin ? 'hairpin' : isolated ? 'isolated' : vlan ? 'vlan' : 'flood';
   p.dev.net.stack.trace.hit(skb, 'should_deliver', p.dev.net, {
     port: p.dev.name,
     why,
@@ -135,7 +135,7 @@ export function brFlood(br: NetBridge, skb: SkBuff, pktType: number, localRcv: b
   for (let i = 0; i < ports.length; i++) {
     const p = ports[i];
     if (floodSkips(p, skb, pktType, own) || !shouldDeliver(p, skb)) {
-      if (net.stack.trace.on) traceRefused(p, skb);
+      if (net.stack.trace.on && p.dev !== skb.dev) traceRefused(p, skb);
       continue;
     }
     if (skb.cb1 !== 0) brMulticastCount(br, p, skb, MCAST_TX);

@@ -1,4 +1,4 @@
-import { IPPROTO_ICMP } from '../../uapi/socket.ts';
+import { IPPROTO_ICMP, IPPROTO_TCP } from '../../uapi/socket.ts';
 import { be16, putBe16, putBe32 } from '../../wire/addr.ts';
 import { fold, sumBytes, updateChecksum16 } from '../../wire/checksum.ts';
 import {
@@ -213,6 +213,7 @@ function pushReply(net: Net, skb: SkBuff, rt: Rtable, type: number, tos: number,
   const daddr = rt.daddr;
   const id = ipSelectIdent(net, daddr, saddr, IPPROTO_ICMP);
   emitIpv4(skb.bytes, at, tos, skb.tail - at, id, 0, rt.ttl(), IPPROTO_ICMP, saddr, daddr);
+  skb.bytes[at] = 0x40 | (hlen >> 2);
   skb.networkHeader = at;
   skb.transportHeader = at + hlen;
   skb.cb0 = IPSKB_IGNORE_DF;
@@ -224,7 +225,6 @@ function pushReply(net: Net, skb: SkBuff, rt: Rtable, type: number, tos: number,
     ipLocalOutReady(net, skb);
     return;
   }
-  skb.bytes[at] = 0x40 | (hlen >> 2);
   ipOptionsBuild(skb, options, daddr, rt);
   skb.cbObject = options;
   ipSendCheck(skb.bytes, at);
@@ -254,11 +254,12 @@ function icmpUnreach(net: Net, skb: SkBuff, type: number): void {
   if (type === ICMP_DEST_UNREACH) {
     if ((code & 15) === ICMP_FRAG_NEEDED) {
       const mode = ipv4Net(net).sysctl.ipNoPmtuDisc;
-      if (mode === 2) {
+      // 3: heard by protocols alone that check that the quoted packet may be theirs (icmp_strict_tag_validation).
+      if (mode === 2 || (mode === 3 && ipv4Protocol(bytes, at + ICMP_HLEN) !== IPPROTO_TCP)) {
         consumeSkb(skb);
         return;
       }
-      if (mode === 0) info = icmpMtu(bytes, at);
+      if (mode !== 1) info = icmpMtu(bytes, at);
     }
     if (code > NR_ICMP_UNREACH) {
       consumeSkb(skb);

@@ -23,8 +23,16 @@ export function ipCheckLength(sk: InetSock, rt: Rtable, daddr: number, length: n
   const optlen = sk.options === null ? 0 : sk.options.optlen;
   const most = sk.ignoreDf ? 0xffff : mtu;
   if (length <= most - IPV4_HLEN - optlen) return sk.skErr === 0 || !transport ? 0 : ipPendingError(sk);
+  traceTooLong(sk, rt, daddr, length + IPV4_HLEN + optlen, mtu);
   ipLocalError(sk, EMSGSIZE, daddr, sk.dport, mtu - optlen);
   return -EMSGSIZE;
+}
+
+/** Tells the trace's listeners that a datagram was not made: it would be `length` bytes long. */
+export function traceTooLong(sk: InetSock, rt: Rtable, daddr: number, length: number, mtu: number): void {
+  const { trace } = sk.net.stack;
+  if (!trace.on) return;
+  trace.unmade('__ip_append_data', sk.net, { daddr, saddr: rt.saddr, proto: sk.protocol, length, mtu, dev: rt.dev.name });
 }
 
 /** An error that waits is told to who sends next: nothing is sent. Linux: sock_alloc_send_skb(). */

@@ -12,6 +12,7 @@ import { fibLookup, inetAddrType } from './fib_frontend.ts';
 import { FibResult, Flow4, FLOWI_FLAG_ANYSRC } from './fib_lookup.ts';
 import { tcpHashinfo } from './inet_hashtables.ts';
 import { ipRouteOutputKey } from './route_output.ts';
+import { traceNoRoute } from './route_trace.ts';
 import { udpLookup } from './udp.ts';
 
 /** What netfilter asks of routing. Linux: net/ipv4/netfilter.c, netfilter/ipt_rpfilter.c. */
@@ -35,7 +36,10 @@ export function ipRouteMeHarder(net: Net, skb: SkBuff): number {
   flow.oif = sk === null ? 0 : sk.boundDevIf;
   flow.mark = skb.mark;
   const rt = ipRouteOutputKey(net, flow);
-  if (typeof rt === 'number') return rt;
+  if (typeof rt === 'number') {
+    traceNoRoute(net, flow, skb, -rt);
+    return rt;
+  }
   skb.dst = rt;
   return 0;
 }

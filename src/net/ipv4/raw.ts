@@ -25,7 +25,7 @@ import { InetSock, TCP_ESTABLISHED } from './inet_sock.ts';
 import { IPSKB_IGNORE_DF } from './ip_cb.ts';
 import { ipSelectIdent } from './ip_ident.ts';
 import { ipLocalOutReady } from './ip_local_out.ts';
-import { ipAllocSkb, ipCheckLength, ipLocalError, ipPendingError, ipSendSkb } from './ip_make_skb.ts';
+import { ipAllocSkb, ipCheckLength, ipLocalError, ipPendingError, ipSendSkb, traceTooLong } from './ip_make_skb.ts';
 import { classifyIcmpError, ipIcmpError, socketError } from './ip_sockglue.ts';
 import { ipv4Net } from './ipv4_netns.ts';
 import { ipRouteOutputKey } from './route_output.ts';
@@ -203,6 +203,7 @@ export class RawSock extends InetSock {
   /** The user's own IP header; length, checksum and, where 0, source and identification are filled in. Linux: raw_send_hdrinc(). */
   private sendHdrincl(data: Uint8Array, length: number, rt: Rtable, saddr: number, daddr: number): number {
     if (length > rt.dev.mtu) {
+      traceTooLong(this, rt, daddr, length, rt.dev.mtu);
       ipLocalError(this, EMSGSIZE, daddr, this.dport, rt.dev.mtu);
       return -EMSGSIZE;
     }

@@ -92,6 +92,8 @@ function trackOnce(skb: SkBuff, state: NfHookState, template: NfConn | null, dat
   const result = resolveNormalCt(skb, state.net, template, dataoff);
   if (result === STRESSED) {
     stat.drop++;
+    const { stack } = state.net;
+    if (stack.trace.on) stack.trace.hit(skb, 'nf_conntrack_alloc', state.net, { max: (stack.nfConntrack as CtHost).max });
     return NF_DROP;
   }
   if (result === NO_CONNECTION) {
