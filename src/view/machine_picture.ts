@@ -6,7 +6,7 @@ import type { NetStack } from '../net/core/net_stack.ts';
 import { inDevGet } from '../net/ipv4/inetdevice.ts';
 import { IFF_LOWER_UP, IFF_UP } from '../uapi/if.ts';
 import { formatIpv4, formatMac } from '../wire/addr.ts';
-import { bridgeStp, deviceKind, lowerOf, peerOf, portState } from './device_parts.ts';
+import { bridgeStp, deviceKind, lowerOf, peerOf, portState, remotesOf, tagOf } from './device_parts.ts';
 import type { DevicePicture, MachinePicture, NetnsPicture } from './picture.ts';
 
 enablePatches();
@@ -135,6 +135,8 @@ export class PictureMaker {
       old.master === this.idOf(dev.master) &&
       old.peer === this.idOf(peerOf(dev)) &&
       old.portState === portStateOf(dev) &&
+      old.tag === tagOf(dev) &&
+      sameList(old.remotes, remotesOf(dev)) &&
       old.stp === bridgeStp(dev) &&
       sameMac(old.mac, dev.devAddr) &&
       sameAddresses(old.addresses, dev)
@@ -157,6 +159,8 @@ export class PictureMaker {
       peer: this.idOf(peerOf(dev)),
       master: this.idOf(dev.master),
       lower: this.idOf(lowerOf(dev)),
+      tag: tagOf(dev),
+      remotes: remotesOf(dev),
       portState: portStateOf(dev),
       stp: bridgeStp(dev),
     };

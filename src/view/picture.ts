@@ -52,6 +52,10 @@ export interface DevicePicture {
   master: number;
   /** The device it stands on (macvlan, vlan): a device's id; 0 for none. */
   lower: number;
+  /** A VLAN's id, a vxlan's VNI; -1 for others. */
+  tag: number;
+  /** The addresses of a tunnel's other ends (vxlan). */
+  remotes: readonly string[];
   /** A bridge port's state: 'disabled', 'listening', 'learning', 'forwarding', 'blocking'; '' where it is no port. */
   portState: string;
   /** A bridge with the spanning tree protocol on. */

@@ -54,12 +54,15 @@ const LOOP_FADES = 600;
 const MAX_CRASHES = 5;
 /** The machine is said to be behind when it gives up this share of its time. */
 const BEHIND_SHARE = 0.2;
+/** Keys that give the shell something to do: Enter, ^J, ^O, and ^C, ^D, ^Z, ^\. */
+const BEGINS_WORK = /[\r\n\x0f\x03\x04\x1a\x1c]/;
 const NSEC_PER_MSEC = 1e6;
 const LONGEST_SLEEP = 2 ** 31 - 1;
 
 interface OpenTerminal {
   terminal: SessionTerminal;
   pending: Uint8Array[];
+  /** The page knows that the shell waits. */
   waiting: boolean;
 }
 
@@ -137,7 +140,8 @@ export class Session {
   }
 
   private noteDrops(packets: readonly PacketRecord[]): void {
-    for (const { fate, time } of packets) if (fate === 'dropped' && this.drops.length < MAX_DROPS) this.drops.push(time);
+    for (const { fate, time, protocol } of packets)
+      if (fate === 'dropped' && protocol !== 'igmp' && this.drops.length < MAX_DROPS) this.drops.push(time);
   }
 
   /** All programs can run: lets in what was typed meanwhile. */
@@ -158,8 +162,8 @@ export class Session {
     this.guard(() => {
       const open = this.terminals.get(id);
       if (open === undefined) return;
-      // The page is told again when the shell is done with this line, however fast that is.
-      if (data.includes('\r')) open.waiting = false;
+      // Told when the shell is done with it, however fast that is. While it takes in other keys it waits all the same.
+      if (BEGINS_WORK.test(data)) this.tellPrompt(open, false);
       open.terminal.input(data);
     });
     this.tick();
@@ -273,15 +277,18 @@ export class Session {
         this.host.post({ type: 'output', terminal: id, bytes: pending.length === 1 ? pending[0] : joined(pending) });
         open.pending = [];
       }
-      if (terminal.atPrompt !== open.waiting) {
-        open.waiting = terminal.atPrompt;
-        this.host.post({ type: 'prompt', terminal: id, waiting: open.waiting });
-      }
+      if (terminal.atPrompt) this.tellPrompt(open, true);
       if (terminal.closed) {
         this.terminals.delete(id);
         this.host.post({ type: 'closed', terminal: id, status: terminal.status });
       }
     }
+  }
+
+  private tellPrompt(open: OpenTerminal, waiting: boolean): void {
+    if (open.waiting === waiting) return;
+    open.waiting = waiting;
+    this.host.post({ type: 'prompt', terminal: open.terminal.id, waiting });
   }
 
   private look(): void {

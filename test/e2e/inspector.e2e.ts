@@ -69,9 +69,9 @@ test('the map builds a network by typing commands, and the inspector shows its t
   await page.mouse.down();
   await page.mouse.move(before.x + 60, before.y + before.height + 40, { steps: 4 });
   await page.mouse.up();
-  const tidy = page.getByRole('button', { name: 'Everything back to its own place' });
-  await expect(tidy).toBeVisible();
-  await expect.poll(() => page.evaluate(() => sessionStorage.getItem('patchbay.map.uplink'))).toContain('netns:host:ns2');
-  await tidy.click();
-  await expect(tidy).toBeHidden();
+  const places = (): Promise<string | null> => page.evaluate(() => sessionStorage.getItem('patchbay.map.uplink'));
+  await expect.poll(places).toContain('netns:host:ns2');
+  await expect.poll(async () => (await box('ns2').boundingBox())!.y).toBeGreaterThan(before.y + 20);
+  await page.getByRole('button', { name: 'Everything back to its own place' }).click();
+  await expect.poll(places).toBe('[]');
 });

@@ -16,6 +16,8 @@ const device = (id: number, name: string): DevicePicture => ({
   peer: 0,
   master: 0,
   lower: 0,
+  tag: -1,
+  remotes: [],
   portState: '',
   stp: false,
 });

@@ -45,6 +45,11 @@ export class Gestures {
     this.world = world;
   }
 
+  /** Is it moved when it is gripped there? A host by its title; the rest of it belongs to what is in it, and to the map. */
+  canMove(box: Box, at: Spot): boolean {
+    return box.place !== '' && (box.kind !== 'host' || at.y < box.y + LEAST.y);
+  }
+
   gripBox(box: Box, at: Spot): void {
     this.begin({ kind: 'box', box, grip: { x: at.x - box.x, y: at.y - box.y }, from: at, moved: false });
   }
@@ -155,6 +160,10 @@ export class Gestures {
   }
 
   private put(box: Box, spot: Spot, keep: boolean): void {
+    if (box.kind === 'host') {
+      this.world.places.put(box.place, { x: Math.max(LEAST.x, spot.x), y: Math.max(LEAST.x, spot.y) }, keep);
+      return;
+    }
     const host = this.world.layout.boxes.find(({ key }) => key === `host:${box.host}`);
     if (host === undefined) return;
     const inHost = { x: Math.max(LEAST.x, spot.x - host.x), y: Math.max(LEAST.y, spot.y - host.y) };
@@ -164,10 +173,18 @@ export class Gestures {
   /** A box that was let go on top of others goes beside them. */
   private settle({ place }: Box): void {
     const { boxes, chips } = this.world.layout;
-    const box = boxes.find((one) => one.place === place);
-    const host = boxes.find(({ key }) => key === `host:${box?.host}`);
-    if (box === undefined || host === undefined) return;
-    const others = boxes.filter((one) => one.host === box.host && one.place !== '' && one !== box);
+    const found = boxes.find((one) => one.place === place);
+    const host = boxes.find(({ key }) => key === `host:${found?.host}`);
+    const own = this.world.places.moved.get(place);
+    if (found === undefined || host === undefined || own === undefined) return;
+    if (found === host) {
+      const hosts = boxes.filter((one) => (one.kind === 'outside' || one.kind === 'host') && one !== host);
+      this.put(host, freeSpot({ ...host, ...own }, hosts, { x: LEAST.x, y: LEAST.x }), true);
+      return;
+    }
+    // The layout may be a step behind the hand.
+    const box = { ...found, x: host.x + own.x, y: host.y + own.y };
+    const others = boxes.filter((one) => one.host === box.host && one.place !== '' && one !== found && one !== host);
     const loose = chips.filter(
       (chip) => chip.host === box.host && chip.netns === host.netns && !others.some((one) => collides(one, chip, 0)),
     );

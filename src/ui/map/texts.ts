@@ -52,6 +52,7 @@ const en = {
   cancel: 'Cancel',
   one_host: 'Both ends of such a cable are on one host.',
   tidy: 'Everything back to its own place',
+  dropped: 'Packets dropped here: {count} ({reason}).',
 } as const;
 
 const zh: Readonly<Record<keyof typeof en, string>> = {
@@ -105,6 +106,7 @@ const zh: Readonly<Record<keyof typeof en, string>> = {
   cancel: '取消',
   one_host: '这种网线的两端须在同一主机上。',
   tidy: '全部回到原来的位置',
+  dropped: '在此丢弃的包：{count}（{reason}）。',
 };
 
 export const TEXTS = { en, zh };

@@ -26,7 +26,6 @@ export const en = {
   map_fit: 'Fit',
   map_zoom_in: 'Zoom in',
   map_zoom_out: 'Zoom out',
-  map_dropped: 'a packet was dropped here: show its journey',
   map_text: 'The network as a list',
   map_up: 'up',
   map_down: 'down',

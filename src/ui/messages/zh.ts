@@ -28,7 +28,6 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   map_fit: '适应窗口',
   map_zoom_in: '放大',
   map_zoom_out: '缩小',
-  map_dropped: '有包在此被丢弃：查看它的旅程',
   map_text: '以列表表示的网络',
   map_up: '已启用',
   map_down: '未启用',
