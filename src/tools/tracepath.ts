@@ -147,8 +147,8 @@ class Path {
       for (let i = 0; i < 3; i++) {
         const before = this.mtu;
         progress = yield* this.probe();
-        if (progress === 0) return false;
         if (this.mtu !== before) i = -1;
+        else if (progress === 0) return false;
         else if (progress > 0) break;
       }
       if (progress < 0) yield* this.io.print(`${this.hop(this.ttl)}:  no reply\n`);

@@ -50,6 +50,8 @@ export interface SockError {
   port: number;
   /** The packet's payload as it was quoted. */
   data: Uint8Array;
+  /** TTL with which the ICMP message arrived. */
+  ttl?: number;
 }
 
 /** The flow of a look-up for a socket; they do not nest. */
@@ -271,6 +273,7 @@ export abstract class InetSock extends Sock {
     msg.addr = error.addr;
     msg.port = error.port;
     msg.timestamp = this.net.sim.now;
+    msg.ttl = error.ttl ?? -1;
     msg.eeErrno = error.errno;
     msg.eeOrigin = error.origin;
     msg.eeType = error.type;

@@ -72,5 +72,6 @@ export function ipIcmpError(sk: InetSock, skb: SkBuff, errno: number, port: numb
     addr: be32(bytes, skb.data + 16),
     port,
     data: bytes.slice(Math.min(payload, skb.tail), skb.tail),
+    ttl: bytes[skb.networkHeader + 8],
   });
 }

@@ -1,4 +1,4 @@
-import { strerror } from '../../uapi/errno.ts';
+import { EMSGSIZE, strerror } from '../../uapi/errno.ts';
 import type { Process } from '../../uapi/process.ts';
 import * as S from '../../uapi/socket.ts';
 
@@ -11,46 +11,42 @@ export interface Probe {
   received: number;
   /** Who answered; undefined: nobody. */
   from: number | undefined;
+  /** TTL of the answer; 0: not known. */
+  ttl: number;
   /** " !N" and the like. */
   note: string;
   /** " <syn,ack>": what the method tells of the answer (-O info). */
   info: string;
+  /** The packet was too long: no more than so many bytes pass. */
+  mtu: number;
   fd: number;
   sequence: number;
 }
 
-/** What an ICMP destination unreachable of `code` says behind the time. */
-export function unreachableNote(code: number, info: number): string {
-  switch (code) {
-    case 0:
-    case 6:
-      return ' !N';
-    case 1:
-    case 7:
-    case 8:
-      return ' !H';
-    case 2:
-      return ' !P';
-    case 3:
-      return '';
-    case 4:
-      return ` !F-${info}`;
-    case 5:
-      return ' !S';
-    case 9:
-    case 10:
-    case 13:
-      return ' !X';
-    case 14:
-      return ' !V';
-    case 15:
-      return ' !C';
-    default:
-      return ` !<${code}>`;
-  }
+export function newProbe(): Probe {
+  return { done: false, final: false, sent: 0, received: 0, from: undefined, ttl: 0, note: '', info: '', mtu: 0, fd: -1, sequence: 0 };
 }
 
-/** Takes what waits in a socket's error queue into `probe`; false when there was nothing. */
+/** How far away an answer came from: most begin with 64, 128 or 255. */
+export function ttlToHops(ttl: number): number {
+  return ttl <= 64 ? 65 - ttl : ttl <= 128 ? 129 - ttl : 256 - ttl;
+}
+
+/** The destination itself answered, with something else than an ICMP error. */
+export function answered(process: Process, probe: Probe, message: S.MsgHdr): void {
+  Object.assign(probe, { done: true, final: true, received: process.monotonic(), from: message.addr, ttl: message.ttl });
+}
+
+const UNREACHABLE: readonly string[] = '!N !H !P  !F !S !N !H !N !X !X !N !H !X !V !C'.split(' ');
+
+/** What an ICMP destination unreachable of `code` says behind the time. */
+export function unreachableNote(code: number, info: number): string {
+  const words = (UNREACHABLE[code] as string | undefined) ?? `!<${code}>`;
+  if (words === '!F') return ` !F-${info}`;
+  return words === '' ? '' : ` ${words}`;
+}
+
+/** Takes what waits in a socket's error queue into the probe it is about; false when there was nothing. */
 export function takeError(
   process: Process,
   fd: number,
@@ -63,19 +59,19 @@ export function takeError(
   if (probe === undefined) return true;
   probe.received = process.monotonic();
   probe.done = true;
-  if (message.eeOrigin === S.SO_EE_ORIGIN_ICMP) {
-    probe.from = message.eeOffender;
-    if (message.eeType === 3) {
-      probe.final = true;
-      probe.note = unreachableNote(message.eeCode, message.eeInfo);
-    } else if (message.eeType === 12) {
-      probe.final = true;
-      probe.note = ' !<12>';
-    }
-  } else {
+  if (message.eeErrno === EMSGSIZE) probe.mtu = message.eeInfo;
+  if (message.eeOrigin !== S.SO_EE_ORIGIN_ICMP) {
+    Object.assign(probe, { final: true, from: message.eeOffender, note: ` !<${strerror(message.eeErrno)}>` });
+    return true;
+  }
+  probe.from = message.eeOffender;
+  probe.ttl = Math.max(0, message.ttl);
+  if (message.eeType === 3) {
     probe.final = true;
-    probe.from = message.eeOffender;
-    probe.note = ` !<${strerror(message.eeErrno)}>`;
+    probe.note = unreachableNote(message.eeCode, message.eeInfo) || probe.note;
+  } else if (message.eeType === 12) {
+    probe.final = true;
+    probe.note = ` !<12-${message.eeCode}>`;
   }
   return true;
 }
