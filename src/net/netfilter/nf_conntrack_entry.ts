@@ -1,6 +1,7 @@
 import { HZ } from '../core/jiffies.ts';
 import type { CtEntry, CtTuple } from '../../uapi/nf_conntrack.ts';
 import { NF_CT_DEFAULT_ZONE_DIR, NF_CT_ZONE_DIR_ORIG, type NfConn, type NfTuple } from './nf_conn.ts';
+import type { CtUses } from './nf_conntrack_use.ts';
 import { nfctTimeStamp, nfCtExpires } from './nf_conntrack_net.ts';
 
 /** What of a connection a message carries besides its tuples and status. */
@@ -13,7 +14,8 @@ export interface EntryParts {
   mark?: boolean;
   /** When it began and ended. */
   timestamp?: boolean;
-  use?: boolean;
+  /** How many hold it. */
+  uses?: CtUses;
 }
 
 export function ctTuple(tuple: NfTuple): CtTuple {
@@ -36,7 +38,7 @@ export function ctEntry(ct: NfConn, parts: EntryParts): CtEntry {
     if (ct.stop !== 0) entry.stop = ct.stop;
   }
   if (parts.mark === true || ct.mark !== 0) entry.mark = ct.mark >>> 0;
-  if (parts.use === true) entry.use = ct.use;
+  if (parts.uses !== undefined) entry.use = parts.uses.of(ct);
   if (ct.helper !== '') entry.helper = ct.helper;
   if (ct.master !== null) entry.master = ctTuple(ct.master.orig);
   return entry;

@@ -36,6 +36,7 @@ import {
 import { nfConntrackFind, nfCtDelete, nfCtIterateCleanup, nfNatHook } from './nf_conntrack_core.ts';
 import { nfConntrackEventCache, nfCtDeliverCachedEvents, nfCtEcacheExtAdd } from './nf_conntrack_ecache.ts';
 import { ctEntry } from './nf_conntrack_entry.ts';
+import { CtUses } from './nf_conntrack_use.ts';
 import { ctExpect, expectationsOf, type NfCtExpect, nfCtUnlinkExpect } from './nf_conntrack_expect.ts';
 import { hashConntrack } from './nf_conntrack_hash.ts';
 import { nfConntrackHelperAssign } from './nf_conntrack_helper.ts';
@@ -45,7 +46,7 @@ import { IP_CT_TCP_FLAG_BE_LIBERAL, IP_CT_TCP_FLAG_CLOSE_INIT, IP_CT_TCP_FLAG_SA
 
 /** What user land asks of connection tracking. Linux: net/netfilter/nf_conntrack_netlink.c. */
 
-const FULL = { timeout: true, protoinfo: true, counters: true, mark: true, timestamp: true, use: true } as const;
+const FULL = { timeout: true, protoinfo: true, counters: true, mark: true, timestamp: true } as const;
 
 /** Answers `process.xtables({ op: 'ct-...' })`. */
 export function ctnetlinkRequest(net: Net, request: XtRequest): XtReply {
@@ -99,10 +100,11 @@ function dump(net: Net, { table, zero, mark, markMask }: Extract<CtRequest, { op
   const entries: CtEntry[] = [];
   if (table === 'dying' || table === 'unconfirmed') return entries;
   const now = nfctTimeStamp(net);
+  const parts = { ...FULL, uses: new CtUses(net) };
   nfCtIterateCleanup(net, (ct) => ct.timeout <= now);
   for (let ct = ctNet(net).table.first; ct !== null; ct = ct.next) {
     if (mark !== undefined && (ct.mark & (markMask ?? -1)) !== (mark | 0)) continue;
-    entries.push(ctEntry(ct, FULL));
+    entries.push(ctEntry(ct, parts));
     if (zero === true) {
       ct.packets.fill(0);
       ct.bytes.fill(0);
@@ -125,7 +127,7 @@ function nfTuple({ src, dst, srcPort, dstPort, proto }: CtTuple): NfTuple {
 
 /** One that was looked up: the look-up itself holds it. */
 function held(ct: NfConn): CtEntry {
-  return { ...ctEntry(ct, FULL), use: ct.use + 1 };
+  return { ...ctEntry(ct, FULL), use: new CtUses(ct.net).of(ct) + 1 };
 }
 
 function withTuple(net: Net, tuple: CtTuple, zone: number, act: (ct: NfConn) => XtReply): XtReply {

@@ -10,6 +10,7 @@ import { nfCtIterateCleanup } from './nf_conntrack_core.ts';
 import { expectationsOf } from './nf_conntrack_expect.ts';
 import { ctNet, nfctTimeStamp, nfCtExpires } from './nf_conntrack_net.ts';
 import { hasPorts, IPPROTO_GRE, IPPROTO_SCTP, IPPROTO_UDPLITE } from './nf_conntrack_tuple.ts';
+import { CtUses } from './nf_conntrack_use.ts';
 
 /** /proc/net/nf_conntrack, nf_conntrack_expect, stat/nf_conntrack. Linux: net/netfilter/nf_conntrack_standalone.c, nf_conntrack_expect.c. */
 
@@ -41,7 +42,7 @@ function countersText(ct: NfConn, dir: 0 | 1): string {
 }
 
 /** Linux: ct_seq_show(). */
-function connectionLine(ct: NfConn, now: number): string {
+function connectionLine(ct: NfConn, now: number, uses: CtUses): string {
   const { proto } = ct.orig;
   let text = `ipv4     2 ${(PROTOCOLS[proto] ?? 'unknown').padEnd(8)} ${proto} ${Math.floor(nfCtExpires(ct, now) / HZ)} `;
   if (ct.proto !== null) text += `${TCP_STATES[(ct.proto as { state: number }).state]} `;
@@ -52,14 +53,15 @@ function connectionLine(ct: NfConn, now: number): string {
   text += `mark=${ct.mark >>> 0} ${zoneText(ct, NF_CT_DEFAULT_ZONE_DIR)}`;
   if (ct.start !== 0) text += `delta-time=${Math.floor((ct.net.sim.now - ct.start) / 1e9)} `;
   // Being looked at is a use too.
-  return `${text}use=${ct.use + 1}\n`;
+  return `${text}use=${uses.of(ct) + 1}\n`;
 }
 
 function connections(net: Net): string {
+  const uses = new CtUses(net);
   const now = nfctTimeStamp(net);
   nfCtIterateCleanup(net, (ct) => ct.timeout <= now);
   let text = '';
-  for (let ct = ctNet(net).table.first; ct !== null; ct = ct.next) text += connectionLine(ct, now);
+  for (let ct = ctNet(net).table.first; ct !== null; ct = ct.next) text += connectionLine(ct, now, uses);
   return text;
 }
 

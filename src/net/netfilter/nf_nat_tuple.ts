@@ -8,8 +8,19 @@ import {
   NF_NAT_RANGE_PROTO_SPECIFIED,
   type NfNatRange,
 } from '../../uapi/xt_data.ts';
-import { IPS_NAT_MASK, IPS_SEQ_ADJUST, type NfConn, NfTuple } from './nf_conn.ts';
-import { nfConntrackFind, nfConntrackTupleTaken } from './nf_conntrack_core.ts';
+import { TCP_CONNTRACK_SYN_SENT, TCP_CONNTRACK_TIME_WAIT } from '../../uapi/nf_conntrack.ts';
+import {
+  IP_CT_DIR_ORIGINAL,
+  IPS_DYING,
+  IPS_FIXED_TIMEOUT,
+  IPS_NAT_MASK,
+  IPS_SEQ_ADJUST,
+  IPS_SRC_NAT,
+  type NfConn,
+  NfTuple,
+} from './nf_conn.ts';
+import { nfConntrackFind, nfConntrackTupleTaken, nfCtDelete } from './nf_conntrack_core.ts';
+import type { NfCtTcp } from './nf_conntrack_tcp.ts';
 import { hasPorts, IPPROTO_GRE, nfCtInvertTuple } from './nf_conntrack_tuple.ts';
 import type { NatBySource } from './nf_nat_bysource.ts';
 
@@ -19,6 +30,7 @@ const NF_NAT_MANIP_SRC = 0;
 const NF_NAT_RANGE_PROTO_RANDOM_ALL = NF_NAT_RANGE_PROTO_RANDOM | NF_NAT_RANGE_PROTO_RANDOM_FULLY;
 const MAX_ATTEMPTS = 128;
 const MIN_ATTEMPTS = 16;
+const HARDER_THRESH = MAX_ATTEMPTS / 4;
 
 const reply = new NfTuple();
 
@@ -45,6 +57,27 @@ function usedTupleNew(tuple: NfTuple, ct: NfConn): boolean {
   const other = found.ct!;
   if ((other.status & (IPS_NAT_MASK | IPS_SEQ_ADJUST)) !== 0) return true;
   return !(other.orig.equals(ct.reply) && other.reply.equals(ct.orig));
+}
+
+/**
+ * The same for the last few ports there are: there a TCP connection that is over (TIME_WAIT, CLOSE) gives way to a new one whose numbers lie
+ * beyond its own. Linux: nf_nat_used_tuple_harder().
+ */
+function usedTupleHarder(tuple: NfTuple, ct: NfConn, attemptsLeft: number): boolean {
+  const proto = ct.proto as NfCtTcp | null;
+  if (attemptsLeft > HARDER_THRESH || proto === null || proto.state !== TCP_CONNTRACK_SYN_SENT) return usedTuple(tuple, ct);
+  nfCtInvertTuple(reply, tuple);
+  const found = nfConntrackFind(ct.net, ct.zone, ct.zoneDir, reply);
+  if (found === null) return false;
+  if (found.dir === IP_CT_DIR_ORIGINAL || !mayKill(found.ct!)) return true;
+  const hasAdvanced = ((proto.orig.end - (found.ct!.proto as NfCtTcp).orig.end) | 0) > 0;
+  return !hasAdvanced || !nfCtDelete(found.ct!);
+}
+
+/** Linux: nf_nat_may_kill(). */
+function mayKill({ proto, status }: NfConn): boolean {
+  if ((proto as NfCtTcp).state < TCP_CONNTRACK_TIME_WAIT) return false;
+  return (status & (IPS_FIXED_TIMEOUT | IPS_DYING)) === 0 && (status & IPS_SRC_NAT) !== 0;
 }
 
 /** An address or port between two, unsigned. */
@@ -148,7 +181,10 @@ function setKey(tuple: NfTuple, bySource: boolean, value: number): void {
   else tuple.dstPort = value;
 }
 
-/** Looks for a port (or ICMP identifier) of the range that is free, beginning anywhere. Linux: nf_nat_l4proto_unique_tuple(). */
+/**
+ * Looks for a port (or ICMP identifier) of the range that is free: of a destination from its beginning, of a source from anywhere.
+ * Linux: nf_nat_l4proto_unique_tuple().
+ */
 function l4protoUniqueTuple(tuple: NfTuple, range: NfNatRange, maniptype: number, ct: NfConn): void {
   const { proto } = tuple;
   const icmp = proto === IPPROTO_ICMP;
@@ -168,11 +204,13 @@ function l4protoUniqueTuple(tuple: NfTuple, range: NfNatRange, maniptype: number
     size = (key < 512 ? 511 : key < 1024 ? 1023 : 65535) - min + 1;
   }
   const { random } = ct.net.sim;
-  let off = (range.flags & NF_NAT_RANGE_PROTO_OFFSET) !== 0 ? (key - range.baseProto) & 0xffff : random.below(65536);
+  let off = 0;
+  if ((range.flags & NF_NAT_RANGE_PROTO_OFFSET) !== 0) off = (key - range.baseProto) & 0xffff;
+  else if ((range.flags & NF_NAT_RANGE_PROTO_RANDOM_ALL) !== 0 || maniptype === NF_NAT_MANIP_SRC) off = random.below(65536);
   for (let attempts = Math.min(size, MAX_ATTEMPTS); ; attempts >>= 1) {
     for (let i = 0; i < attempts; i++, off = (off + 1) & 0xffff) {
       setKey(tuple, bySource, min + (off % size));
-      if (!usedTuple(tuple, ct)) return;
+      if (!usedTupleHarder(tuple, ct, attempts - i)) return;
     }
     if (attempts >= size || attempts < MIN_ATTEMPTS) return;
     off = random.below(65536);

@@ -205,13 +205,14 @@ class Ipset {
       if (words[1].includes(':')) throw new NotModelled('IPv6 is not modelled');
       throw syntaxError(`cannot parse ${words[1]}: resolving to IPv6 address failed`);
     }
-    const elem = parseElem(this.p, typename, words[1]);
+    const elem = parseElem(this.p, command, typename, words[1]);
     return { typename, elem: { ...elem, ...parseAdd(this.p, syntax[command], words.slice(2)) } };
   }
 
   private *test(args: Arguments): Program<number> {
-    const [name, text] = args.words;
+    const [name] = args.words;
     const { typename, elem } = this.elem('test', parseSetName(name), args.words);
+    const text = elemText(elem);
     const { error } = this.ask({ op: 'set-test', name, elem, exist: args.exist });
     if (error !== 0 && error !== -IPSET_ERR_EXIST) this.refuse('test', typename, -error);
     if (!args.quiet) yield* this.io.error(error === 0 ? `Warning: ${text} is in set ${name}.\n` : `${text} is NOT in set ${name}.\n`);

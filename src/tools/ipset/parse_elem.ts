@@ -3,7 +3,7 @@ import type { Process } from '../../uapi/process.ts';
 import { parseMac } from '../../wire/addr.ts';
 import { ICMP_NAMES } from '../iptables/icmp_names.ts';
 import { getaddrinfo, getservbyname } from '../netdb.ts';
-import { NotModelled, syntaxError } from './ipset_error.ts';
+import { NotModelled, OtherProblem, syntaxError } from './ipset_error.ts';
 import { numberProblem, parseNumber } from './parse_number.ts';
 import { protocolNumber } from './protocols.ts';
 
@@ -56,16 +56,34 @@ function split(text: string, typename: string, dimension: number): string[] {
   return parts;
 }
 
-/** Reads an element of a set of this type. */
-export function parseElem(process: Process, typename: string, text: string): IpSetElem {
+/** Reads an element of a set of this type, as `command` may name it. */
+export function parseElem(process: Process, command: string, typename: string, text: string): IpSetElem {
   const kinds = PARTS[typename];
   const parts = split(text, typename, kinds.length);
   const optional = typename === 'bitmap:ip,mac';
   if (parts.length < kinds.length && !optional)
     throw syntaxError(`${parts.length === 1 ? 'Second' : 'Third'} element is missing from ${text}.`);
   const elem: IpSetElem = {};
-  parts.forEach((part, i) => parsePart(process, elem, kinds[i], part, i === 2));
+  parts.forEach((part, i) => {
+    const plain = kinds[i] === 'ip' && (i === 2 || typename === 'bitmap:ip,mac');
+    if (plain && /[-/]./.test(part)) throw syntaxError(`plain IP address must be supplied: ${part}`);
+    parsePart(process, elem, kinds[i], part, i === 2);
+  });
+  checkAllowed(command, typename, elem);
   return elem;
+}
+
+/** `test` asks about one element, in most types. ipset: check_allowed(). */
+function checkAllowed(command: string, typename: string, elem: IpSetElem): void {
+  if (command !== 'test' || typename === 'hash:ip') return;
+  const net = PARTS[typename][0] === 'net';
+  let what = '';
+  if (elem.ipTo !== undefined) what = 'FROM-TO IP range';
+  else if (elem.cidr !== undefined && !net) what = 'IP/CIDR range';
+  else if (elem.portTo !== undefined) what = 'FROM-TO port range';
+  if (what === '') return;
+  const family = typename === 'bitmap:port' ? 'unspec' : 'inet';
+  throw new OtherProblem(`${what} is not allowed in command ${command} with set type ${typename} and family ${family}`);
 }
 
 function parsePart(process: Process, elem: IpSetElem, kind: Part, text: string, second: boolean): void {

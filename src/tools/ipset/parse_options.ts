@@ -20,7 +20,7 @@ const CREATE: Readonly<Record<string, Parse>> = {
   family(value) {
     if (['inet', 'ipv4', '-4'].includes(value)) return { family: 'inet' };
     if (['inet6', 'ipv6', '-6'].includes(value)) return { family: 'inet6' };
-    throw syntaxError(`unknown INET family ${value}`);
+    throw syntaxError(`unknown inet family ${value}`);
   },
   hashsize: (value) => ({ hashsize: parseNumber(value, 0, UINT32_MAX) }),
   maxelem: (value) => ({ maxelem: parseNumber(value, 0, UINT32_MAX) }),
@@ -56,16 +56,14 @@ const ADD: Readonly<Record<string, Parse>> = {
     return { comment: value };
   },
   skbmark(value) {
-    const [mark, mask] = value.split('/');
-    return {
-      skbmark: parseNumber(mark, 0, UINT32_MAX) | 0,
-      skbmarkmask: (mask === undefined ? UINT32_MAX : parseNumber(mask, 0, UINT32_MAX)) | 0,
-    };
+    const found = /^0x([0-9a-f]{1,8})(?:\/0x([0-9a-f]{1,8}))?/i.exec(value);
+    if (found === null) throw syntaxError('Invalid skbmark format, it should be:  MARK/MASK or MARK (see manpage)');
+    return { skbmark: parseInt(found[1], 16) | 0, skbmarkmask: parseInt(found[2] ?? 'ffffffff', 16) | 0 };
   },
   skbprio(value) {
-    const parts = /^([0-9a-f]{1,4}):([0-9a-f]{1,4})$/i.exec(value);
-    if (parts === null) throw syntaxError(`Invalid skbprio format, it should be: MAJOR:MINOR (see manpage)`);
-    return { skbprio: (parseInt(parts[1], 16) << 16) | parseInt(parts[2], 16) };
+    const parts = /^(?:0x)?([0-9a-f]{1,8}):(?:0x)?([0-9a-f]{1,8})/i.exec(value);
+    if (parts === null) throw syntaxError('Invalid skbprio format, it should be:MAJOR:MINOR (see manpage)');
+    return { skbprio: (parseInt(parts[1], 16) << 16) | (parseInt(parts[2], 16) & 0xffff) };
   },
   skbqueue: (value) => ({ skbqueue: parseNumber(value, 0, 65535) }),
   nomatch: () => ({ nomatch: true }),
@@ -77,7 +75,7 @@ function range(typename: string, value: string, process: Process): Parsed {
   const elem: IpSetElem = {};
   if (typename === 'bitmap:port') {
     parseProtoPort(process, elem, value, false);
-    return { from: elem.port, to: elem.portTo ?? elem.port };
+    return { from: elem.port, to: elem.portTo };
   }
   parseAddress(process, elem, value, false);
   const { ip = 0, cidr, ipTo } = elem;
@@ -87,9 +85,20 @@ function range(typename: string, value: string, process: Process): Parsed {
 
 /** The words behind `create NAME TYPE`; `known` are the type's options. */
 export function parseCreate(process: Process, typename: string, known: string, words: readonly string[]): IpSetHeader {
-  const table = { ...CREATE, range: (value: string) => range(typename, value, process) };
-  const header = parse(process, table, known, words) as IpSetHeader;
-  if (known.startsWith('range') && header.from === undefined) throw new ParameterProblem("Mandatory option `range' is missing");
+  const one = (value: string): number | undefined => range(typename, value, process).from;
+  const table = {
+    ...CREATE,
+    range: (value: string) => range(typename, value, process),
+    // As older ipset had it.
+    network: (value: string) => range(typename, value, process),
+    from: (value: string) => ({ from: one(value) }),
+    to: (value: string) => ({ to: one(value) }),
+  };
+  const bounded = known.startsWith('range');
+  const older = typename === 'bitmap:port' ? ' from to' : ' from to network';
+  const header = parse(process, table, bounded ? known + older : known, words) as IpSetHeader;
+  if (bounded && header.from === undefined) throw new ParameterProblem("Mandatory option `range' is missing");
+  if (bounded && header.to === undefined) throw new ParameterProblem("Mandatory option `to' is missing");
   if (header.netmask !== undefined && header.bitmask !== undefined)
     throw syntaxError('bitmask and netmask are mutually exclusive, provide only one');
   return header;
@@ -106,13 +115,13 @@ function parse(process: Process, table: Readonly<Record<string, Parse>>, known: 
   const seen = new Set<string>();
   const creating = 'hashsize' in table;
   for (let i = 0; i < words.length; i++) {
-    let name = words[i];
+    let name = words[i].replace(/^--/, '');
     if (name === '-4' || name === '-6') name = 'family';
     else if (!allowed.includes(name) && !(name === 'after' && allowed.includes('before')))
       throw new ParameterProblem(`Unknown argument: \`${words[i]}'`);
     if (name === 'wildcard') throw new NotModelled('option "wildcard" is not modelled');
     const flag = FLAGS.has(name) && (creating || name !== 'comment');
-    const value = flag || words[i].startsWith('-') ? words[i] : words[++i];
+    const value = flag || /^-[46]$/.test(words[i]) ? words[i] : words[++i];
     if (value === undefined) throw new ParameterProblem(`Missing mandatory argument of option \`${name}'`);
     if (seen.has(name) && !flag) throw syntaxError(`${name} already specified`);
     seen.add(name);

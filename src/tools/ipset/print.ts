@@ -43,8 +43,10 @@ function rangeText(typename: string, from: number, to: number): string {
 export function elemText(elem: IpSetElem): string {
   const parts: string[] = [];
   const net = (ip: number, cidr: number | undefined): string => formatIpv4(ip) + (cidr === undefined || cidr === 32 ? '' : `/${cidr}`);
-  if (elem.name !== undefined) return elem.name;
-  if (elem.ip !== undefined) parts.push(net(elem.ip, elem.cidr));
+  const reference = elem.before ?? elem.after;
+  // Of what was typed only that there is a reference is known here: ipset 7.22 says "after" of both.
+  if (elem.name !== undefined) return reference === undefined ? elem.name : `${elem.name} after ${reference}`;
+  if (elem.ip !== undefined) parts.push(net(elem.ip, elem.cidr) + (elem.ipTo === undefined ? '' : `-${formatIpv4(elem.ipTo)}`));
   if (elem.port !== undefined) parts.push(elem.proto === undefined ? String(elem.port) : protoPort(elem.proto, elem.port));
   if (elem.mac !== undefined) parts.push(formatMac(Uint8Array.from(elem.mac)).toUpperCase());
   if (elem.iface !== undefined) parts.push((elem.physdev ? 'physdev:' : '') + elem.iface);

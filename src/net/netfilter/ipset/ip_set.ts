@@ -66,8 +66,8 @@ export abstract class IpSet {
       elem.expires = seconds === 0 ? 0 : this.sim.now + seconds * NSEC_PER_SEC;
     }
     if (header.counters) {
-      elem.packets = ext.packets;
-      elem.bytes = ext.bytes;
+      if (ext.packets >= 0) elem.packets = ext.packets;
+      if (ext.bytes >= 0) elem.bytes = ext.bytes;
     }
     if (header.comment) elem.comment = ext.comment;
     if (!header.skbinfo) return;

@@ -126,7 +126,8 @@ export class BitmapSet extends IpSet {
 
   private addOne(place: number, mac: readonly number[] | null, ext: Extensions, exist: boolean): number {
     const old = this.live(place);
-    if (old !== null && !exist) return -IPSET_ERR_EXIST;
+    // A MAC may be told of an address later.
+    if (old !== null && !exist && (old.mac !== null || mac === null)) return -IPSET_ERR_EXIST;
     const elem = old ?? new SetElem();
     if (mac !== null) elem.mac = mac;
     this.extend(elem, ext);

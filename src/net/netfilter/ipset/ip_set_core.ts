@@ -13,7 +13,7 @@ import {
 import type { XtReply } from '../../../uapi/xtables.ts';
 import type { Net } from '../../core/net_namespace.ts';
 import type { NetStack } from '../../core/net_stack.ts';
-import { ListSet, type SetSlot } from './ip_set_list_set.ts';
+import type { SetSlot } from './ip_set_list_set.ts';
 import { ipSetCreate } from './ip_set_types.ts';
 
 /** Sets by name. Linux: net/netfilter/ipset/ip_set_core.c. */
@@ -104,11 +104,7 @@ function destroy(sets: Sets, name: string | undefined): number {
     sets.delete(name);
     return 0;
   }
-  // References by lists do not count here: the lists go too.
-  const byLists = new Map<string, number>();
-  for (const { set } of sets.values())
-    if (set instanceof ListSet) for (const { name: member = '' } of set.members()) byLists.set(member, (byLists.get(member) ?? 0) + 1);
-  for (const slot of sets.values()) if (slot.references > (byLists.get(slot.name) ?? 0)) return -IPSET_ERR_BUSY;
+  for (const slot of sets.values()) if (slot.references > 0) return -IPSET_ERR_BUSY;
   sets.clear();
   return 0;
 }
@@ -138,12 +134,11 @@ function swap(sets: Sets, from: string, to: string): number {
   return 0;
 }
 
-/** 0: it is in the set; -IPSET_ERR_EXIST: it is not. */
+/** 0: it is in the set; -IPSET_ERR_EXIST: it is not, or cannot be. Linux: ip_set_utest(). */
 function test(sets: Sets, name: string, elem: (IpSetRequest & { op: 'set-test' })['elem']): number {
   const slot = sets.get(name);
   if (slot === undefined) return -ENOENT;
-  const result = slot.set.test(elem);
-  return result < 0 ? result : result > 0 ? 0 : -IPSET_ERR_EXIST;
+  return slot.set.test(elem) > 0 ? 0 : -IPSET_ERR_EXIST;
 }
 
 function list(sets: Sets, name: string | undefined, terse: boolean): XtReply {

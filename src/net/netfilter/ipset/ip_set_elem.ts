@@ -27,8 +27,9 @@ export class SetElem {
 export class Extensions {
   /** s, -1: what the set says. */
   timeout = -1;
-  packets = 0;
-  bytes = 0;
+  /** -1: as they are. */
+  packets = -1;
+  bytes = -1;
   comment = '';
   skbmark = 0;
   skbmarkmask = 0;
@@ -38,8 +39,8 @@ export class Extensions {
   static of(elem: IpSetElem): Extensions {
     const ext = new Extensions();
     ext.timeout = elem.timeout ?? -1;
-    ext.packets = elem.packets ?? 0;
-    ext.bytes = elem.bytes ?? 0;
+    ext.packets = elem.packets ?? -1;
+    ext.bytes = elem.bytes ?? -1;
     ext.comment = elem.comment ?? '';
     ext.skbmark = elem.skbmark ?? 0;
     ext.skbmarkmask = elem.skbmarkmask ?? -1;

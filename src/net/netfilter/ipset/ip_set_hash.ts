@@ -170,8 +170,10 @@ export class HashSet extends IpSet {
       seconds.length = 0;
       eachNet({ ip: elem.ip2, ipTo: elem.ip2To }, seconds);
     }
+    const fromPort = first.port;
+    const toPort = elem.portTo ?? fromPort;
     for (const [ip, cidr] of firsts) {
-      for (let port = first.port; port <= (elem.portTo ?? first.port); port++) {
+      for (let port = fromPort; port <= toPort; port++) {
         for (const [ip2, cidr2] of seconds) {
           first.ip = shape.net ? ip : ip & this.maskOfSet();
           first.cidr = shape.net ? cidr : 32;
@@ -261,7 +263,8 @@ export class HashSet extends IpSet {
       if (shape.net ? cidrs[cidr] === 0 : cidr !== 32) continue;
       if (shape.second !== 'net') {
         const found = this.get(elem, cidr, 32);
-        if (found !== null) return found;
+        // A network that is there under other devices' names ends the search, too.
+        if (found !== null || (shape.iface && this.table.has(this.key1(elem, cidr)))) return found;
         continue;
       }
       for (let cidr2 = 32; cidr2 >= 0; cidr2--) {

@@ -61,6 +61,7 @@ export function ipSetCreate(
 
 function createHash(sim: Simulator, typename: string, header: IpSetHeader, { revision, dimension, shape }: HashType): IpSet | number {
   if (header.family !== undefined && header.family !== 'inet' && header.family !== 'inet6') return -IPSET_ERR_INVALID_FAMILY;
+  if (header.bitmask === 0) return -IPSET_ERR_INVALID_NETMASK;
   const full: IpSetHeader = { ...header };
   full.family = header.family ?? 'inet';
   full.hashsize = 2 ** Math.ceil(Math.log2(Math.max(header.hashsize ?? 1024, MIN_HASHSIZE)));
