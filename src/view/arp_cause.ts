@@ -39,6 +39,7 @@ export function unanswered(packet: LoggedPacket, story: Story, step: number): Fa
   const { record, events } = packet;
   const [first] = events;
   if (record.arpOp !== 1 || record.from === record.to || record.from === NOBODY || first.event.point === KERNEL_ARP) return null;
+  if (story.others.some((one) => one.record.arpOp === 2 && one.record.from === record.to && one.record.to === record.from)) return null;
   const cause =
     arpLost(packet, record.to, story, step + 1) ?? arpUnanswered({ drop: first, around: story.around }, record.to, first.event.ifname);
   return { ...cause, place: record.source, what: 'silence' };

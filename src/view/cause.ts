@@ -1,3 +1,4 @@
+import { otherHost } from './address_cause.ts';
 import { noPort, portBlocked, vlanCause } from './bridge_cause.ts';
 import { arpUnanswered, down } from './link_cause.ts';
 import { loopedBack } from './nat_cause.ts';
@@ -79,17 +80,6 @@ function invalidSource(scene: Scene): Cause {
       zh: `火星包（martian）：源地址 ${source(scene)} 不是发送方可以使用的`,
     },
     look: look(scene, 'sysctl net.ipv4.conf.all.log_martians'),
-  };
-}
-
-function otherHost(scene: Scene): Cause {
-  const dev = device(scene);
-  return {
-    why: {
-      en: `the frame bears another receiver's MAC address than that of ${dev} (a stale or wrong neighbour entry at the sender?)`,
-      zh: `帧的目的 MAC 地址不是 ${dev} 的（发送方的邻居条目过时或有误？）`,
-    },
-    look: look(scene, `ip link show ${dev}`),
   };
 }
 

@@ -55,7 +55,7 @@ function failureText(packet: LoggedPacket, { place, why, what, look: command, re
   if (what === 'silence') return { en: `It was not answered: ${why.en}${next.en}`, zh: `它没有得到应答：${why.zh}${next.zh}` };
   if (refused === true) return { en: `It arrived at ${place}, but ${why.en}${next.en}`, zh: `它到达了 ${place}，但${why.zh}${next.zh}` };
   if (what === 'answer') {
-    const arrived = record.fate === 'delivered' ? arrivedAt(packet, others) : record.place;
+    const arrived = arrivedAt(packet, others);
     return {
       en: `It arrived at ${arrived}, but its answer was lost at ${place}: ${why.en}${next.en}`,
       zh: `它到达了 ${arrived}，但应答在 ${place} 丢失：${why.zh}${next.zh}`,

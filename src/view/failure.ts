@@ -31,7 +31,7 @@ function failureOf(packet: LoggedPacket, story: Story, step: number): Failure | 
     case 'ignored':
       return unanswered(packet, story, step);
     case 'delivered':
-      return refusal(packet, story, step) ?? lostLater(packet, story, step);
+      return refusal(packet, story, step) ?? lostLater(packet, story, step) ?? unanswered(packet, story, step);
   }
 }
 

@@ -13,8 +13,11 @@ export function carriedOn(packet: LoggedPacket, others: readonly LoggedPacket[])
     const inner = answersTo(tunnel, others).find(({ record }) => record.from === from && record.to === to && record.protocol === protocol);
     if (inner !== undefined && inner !== packet) return carriedOn(inner, others);
   }
-  return packet;
+  // Cut up: the last fragment to come goes on as the whole.
+  return answersTo(packet, others).find(({ record }) => record.fate === 'delivered' && FRAGMENT.test(record.what)) ?? packet;
 }
+
+const FRAGMENT = /^fragment at /;
 
 /** Where it arrived in the end. */
 export function arrivedAt(packet: LoggedPacket, others: readonly LoggedPacket[]): string {

@@ -1,9 +1,9 @@
 import { fibLookup } from '../net/ipv4/fib_frontend.ts';
 import { FibResult, Flow4 } from '../net/ipv4/fib_lookup.ts';
-import { EACCES, EHOSTUNREACH, EINVAL } from '../uapi/errno.ts';
+import { EACCES, EHOSTUNREACH, EINVAL, ENETUNREACH } from '../uapi/errno.ts';
 import { IFF_LOOPBACK } from '../uapi/if.ts';
 import { formatIpv4, ipv4IsLoopback, maskOf } from '../wire/addr.ts';
-import { type Cause, look, type Scene } from './scene.ts';
+import { type Cause, look, placeName, type Scene } from './scene.ts';
 import { NO_ROUTE_POINT } from './points.ts';
 import { because, type Text } from './text.ts';
 import { isUp } from './whereabouts.ts';
@@ -11,7 +11,25 @@ import { isUp } from './whereabouts.ts';
 /** The packet was never made, or cannot be answered, or not be sent on another way: no route. */
 export function noRoute(scene: Scene): Cause {
   const detail = scene.drop.event.detail ?? {};
-  return routeError(scene, Number(detail['daddr'] ?? 0), Number(detail['error'] ?? 0), Number(detail['saddr'] ?? 0));
+  const [to, error, from] = [Number(detail['daddr'] ?? 0), Number(detail['error'] ?? 0), Number(detail['saddr'] ?? 0)];
+  const net = scene.around.machine.net(scene.drop.host, scene.drop.event.netns);
+  if (error !== ENETUNREACH || net === undefined) return routeError(scene, to, error, from);
+  const bound = net.devByIndex.get(Number(detail['oif'] ?? 0));
+  if (bound !== undefined) return notBy(scene, to, bound.name);
+  const isForeign = from !== 0 && !scene.around.machine.owners(from).some(({ dev }) => dev.net === net);
+  return routeError(scene, to, isForeign ? EINVAL : error, from);
+}
+
+/** There may be a route, but not by the interface that a program insists on. */
+function notBy(scene: Scene, daddr: number, ifname: string): Cause {
+  const [place, to] = [placeName(scene), formatIpv4(daddr)];
+  return {
+    why: {
+      en: `${place} has no route to ${to} by ${ifname}, the only interface that was allowed for it`,
+      zh: `${place} 没有经 ${ifname} 到 ${to} 的路由，而它只许走这个接口`,
+    },
+    look: look(scene, `ip route get ${to} oif ${ifname}`),
+  };
 }
 
 /** A router has no way for it. */
@@ -38,7 +56,7 @@ export function reroute(scene: Scene): Cause | null {
 }
 
 function routeError(scene: Scene, daddr: number, error: number, saddr: number): Cause {
-  const place = scene.around.label(scene.drop.host, scene.drop.event.netns);
+  const place = placeName(scene);
   const to = formatIpv4(daddr);
   const get = look(scene, `ip route get ${to}`);
   switch (error) {

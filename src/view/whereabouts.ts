@@ -7,6 +7,7 @@ import { devGetFlags, type NetDevice } from '../net/core/dev.ts';
 import type { Net } from '../net/core/net_namespace.ts';
 import { inDevGet } from '../net/ipv4/inetdevice.ts';
 import { IFF_LOWER_UP, IFF_UP } from '../uapi/if.ts';
+import { macEqual } from '../wire/addr.ts';
 import { peerOf } from './device_parts.ts';
 import type { HostSource } from './machine_picture.ts';
 
@@ -58,6 +59,14 @@ export class Whereabouts {
         .filter((dev) => addressesOf(dev).some(({ local }) => local === address))
         .map((dev) => ({ host: name, dev })),
     );
+  }
+
+  /** The devices anywhere that have this MAC address. */
+  withMac(bytes: Uint8Array, at: number): NetDevice[] {
+    return this.hosts
+      .flatMap(({ stack }) => stack.namespaces.filter(({ dead }) => !dead))
+      .flatMap((net) => [...net.devByIndex.values()])
+      .filter((dev) => macEqual(dev.devAddr, 0, bytes, at));
   }
 
   /** Is it part of the surroundings, where nobody can type? */

@@ -91,7 +91,7 @@ const LINK: readonly CauseCase[] = [
     'pair',
     'wrong static neighbour',
     `ip -n a neigh add 10.0.0.2 lladdr 02:00:00:00:00:99 dev va; ${PING} 10.0.0.2`,
-    /another receiver's MAC address than that of vb/,
+    /another receiver's MAC address than that of vb: no interface has 02:00:00:00:00:99, the neighbour entry for 10\.0\.0\.2 in a is wrong.*ip -n a neigh show 10\.0\.0\.2/,
   ),
   one(
     'pair',
