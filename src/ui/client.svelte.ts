@@ -299,6 +299,11 @@ export class Client {
     return () => this.hopListeners.delete(listener);
   }
 
+  /** Tells who draws them of frames that crossed cables. */
+  fly(hops: Hop[]): void {
+    for (const listener of this.hopListeners) listener(hops);
+  }
+
   private receive(message: FromWorker): void {
     switch (message.type) {
       case 'output':
@@ -362,7 +367,7 @@ export class Client {
   private view({ patches, packets, hops, skipped }: Extract<FromWorker, { type: 'view' }>): void {
     if (patches.length > 0) this.patch(patches);
     if (packets.length > 0) this.packets = merged(this.packets, packets);
-    if (hops.length > 0) for (const listener of this.hopListeners) listener(hops);
+    if (hops.length > 0) this.fly(hops);
     if (skipped === 0) return;
     this.skipped = true;
     clearTimeout(this.skippedTimer);

@@ -1,58 +1,78 @@
 import type { Cable } from './cables.ts';
 
-/** Between two points of a cable that are kept, in the map's units. */
-const STEP = 8;
-const FEWEST = 2;
-const MOST = 120;
+/** Points in a row: x and y in turn, and how far each lies from the first along the line. */
+interface Line {
+  xs: number[];
+  ys: number[];
+  lengths: number[];
+}
 
-/** Where the points of a cable lie, at equal distances from its beginning to its end: x and y in turn. */
-export type Points = Float32Array;
+/** Pieces that a curve is drawn as. */
+const PIECES = 12;
 
-/** Knows the points of cables; each path is walked once. */
+/** The line of a path of M, L, H, V, Q and C (absolute, as `cablesOf` makes them). */
+export function lineOf(path: string): Line {
+  const line: Line = { xs: [], ys: [], lengths: [] };
+  let [x, y] = [0, 0];
+  for (const [, letter, rest] of path.matchAll(/([MLHVQC])([^MLHVQC]*)/g)) {
+    const numbers = rest.trim().split(/\s+/).map(Number);
+    const points = letter === 'H' ? [numbers[0], y] : letter === 'V' ? [x, numbers[0]] : numbers;
+    if (points.length === 2) add(line, points[0], points[1]);
+    else for (let piece = 1; piece <= PIECES; piece++) add(line, ...curveAt([x, y, ...points], piece / PIECES));
+    [x, y] = points.slice(-2);
+  }
+  return line;
+}
+
+/** Where a Bezier curve of any degree is at `part` of its way (de Casteljau). */
+function curveAt(points: readonly number[], part: number): [number, number] {
+  let left = points;
+  while (left.length > 2) {
+    const next: number[] = [];
+    for (let i = 0; i + 2 < left.length; i++) next.push(left[i] + (left[i + 2] - left[i]) * part);
+    left = next;
+  }
+  return [left[0], left[1]];
+}
+
+function add({ xs, ys, lengths }: Line, x: number, y: number): void {
+  const last = xs.length - 1;
+  lengths.push(last < 0 ? 0 : lengths[last] + Math.hypot(x - xs[last], y - ys[last]));
+  xs.push(x);
+  ys.push(y);
+}
+
+/** Knows where the points of cables lie; each path is walked once. */
 export class CablePoints {
-  private paths = new Map<string, Points>();
+  private lines = new Map<string, Line>();
   private ways = new Map<string, { path: string; backwards: boolean }>();
-  private readonly pen = document.createElementNS('http://www.w3.org/2000/svg', 'path');
 
   /** These are the cables from now on. */
   set(cables: readonly Cable[]): void {
-    const kept = new Map<string, Points>();
+    const kept = new Map<string, Line>();
     this.ways = new Map();
     for (const { path, from, to } of cables) {
       this.ways.set(`${from}:${to}`, { path, backwards: false });
       this.ways.set(`${to}:${from}`, { path, backwards: true });
-      const points = this.paths.get(path);
-      if (points !== undefined) kept.set(path, points);
+      const line = this.lines.get(path);
+      if (line !== undefined) kept.set(path, line);
     }
-    this.paths = kept;
+    this.lines = kept;
   }
 
   /** Puts the place into `into` that lies `part` (0 to 1) of the way from one device to the other; false where no cable is. */
   at(way: string, part: number, into: { x: number; y: number }): boolean {
     const found = this.ways.get(way);
     if (found === undefined) return false;
-    const points = this.paths.get(found.path) ?? this.walk(found.path);
-    const last = points.length / 2 - 1;
-    const exact = (found.backwards ? 1 - part : part) * last;
-    const before = Math.min(last - 1, Math.floor(exact));
-    const rest = exact - before;
-    const [x, y] = [points[before * 2], points[before * 2 + 1]];
-    into.x = x + (points[before * 2 + 2] - x) * rest;
-    into.y = y + (points[before * 2 + 3] - y) * rest;
+    let line = this.lines.get(found.path);
+    if (line === undefined) this.lines.set(found.path, (line = lineOf(found.path)));
+    const { xs, ys, lengths } = line;
+    const wanted = (found.backwards ? 1 - part : part) * lengths[lengths.length - 1];
+    let at = 1;
+    while (at < lengths.length - 1 && lengths[at] < wanted) at++;
+    const rest = (wanted - lengths[at - 1]) / (lengths[at] - lengths[at - 1] || 1);
+    into.x = xs[at - 1] + (xs[at] - xs[at - 1]) * rest;
+    into.y = ys[at - 1] + (ys[at] - ys[at - 1]) * rest;
     return true;
-  }
-
-  private walk(path: string): Points {
-    this.pen.setAttribute('d', path);
-    const length = this.pen.getTotalLength();
-    const count = Math.min(MOST, Math.max(FEWEST, Math.ceil(length / STEP) + 1));
-    const points = new Float32Array(count * 2);
-    for (let at = 0; at < count; at++) {
-      const { x, y } = this.pen.getPointAtLength((length * at) / (count - 1));
-      points[at * 2] = x;
-      points[at * 2 + 1] = y;
-    }
-    this.paths.set(path, points);
-    return points;
   }
 }

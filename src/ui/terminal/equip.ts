@@ -44,6 +44,7 @@ async function addons(term: Terminal): Promise<void> {
   term.loadAddon(new WebLinksAddon());
   term.loadAddon(new ClipboardAddon());
   term.loadAddon(new UnicodeGraphemesAddon());
+  if (!hasFastWebgl()) return;
   try {
     const { WebglAddon } = await import('@xterm/addon-webgl');
     const webgl = new WebglAddon();
@@ -53,6 +54,13 @@ async function addons(term: Terminal): Promise<void> {
   } catch {
     // No WebGL here.
   }
+}
+
+/** Is there WebGL, and does hardware draw it? What the processor draws that way is slower than the DOM. */
+function hasFastWebgl(): boolean {
+  const context = document.createElement('canvas').getContext('webgl2', { failIfMajorPerformanceCaveat: true });
+  context?.getExtension('WEBGL_lose_context')?.loseContext();
+  return context !== null;
 }
 
 /** The keys that are the page's and not the shell's: Ctrl-Shift-C copies, -V pastes, -F searches. */
