@@ -2,6 +2,7 @@ import * as Comlink from 'comlink';
 import type { Patch } from 'immer';
 import type { Hop, Journey, PacketRecord } from '../view/packet.ts';
 import type { MachinePicture } from '../view/picture.ts';
+import type { Text } from '../view/text.ts';
 import type {
   ClockState,
   FromWorker,
@@ -53,7 +54,7 @@ export class Client {
   /** The machine has answered: what is saved is known. */
   isStarted = $state(false);
   /** What is wrong with the session that was to be begun again; '' for nothing. */
-  refused = $state('');
+  refused = $state.raw<Text | null>(null);
   /** Counts up when the machine was set to another time. */
   restarts = $state(0);
   /** The terminal on show in the other half, by its number, when there are two; 0 for none. */
@@ -225,12 +226,20 @@ export class Client {
     return this.api.searchPackets(expression) as ReturnType<WorkerApi['searchPackets']>;
   }
 
-  capture(ids: readonly number[] | undefined): Promise<Uint8Array> {
-    return this.api.capture(ids);
+  conversation(packet: number): Promise<string> {
+    return this.api.conversation(packet);
   }
 
-  /** Opens a capture to read: it takes the place of the live packets in the list. Returns what is wrong with it, or ''. */
-  async openCapture(name: string, file: Uint8Array): Promise<string> {
+  captureTaps(ids: readonly number[] | undefined): ReturnType<WorkerApi['captureTaps']> {
+    return this.api.captureTaps(ids);
+  }
+
+  capture(ids: readonly number[] | undefined, tap: string | undefined): Promise<Uint8Array> {
+    return this.api.capture(ids, tap);
+  }
+
+  /** Opens a capture to read: it takes the place of the live packets in the list. Returns what is wrong with it, or null. */
+  async openCapture(name: string, file: Uint8Array): Promise<Text | null> {
     const result = await this.api.openCapture(file);
     if (!result.ok) return result.error;
     this.selectedPacket = 0;

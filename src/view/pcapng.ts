@@ -1,27 +1,44 @@
-import type { LoggedPacket } from './packet_log.ts';
+import type { TappedFrame } from './taps.ts';
+
+const SECTION_HEADER = 0x0a0d0d0a;
+const BYTE_ORDER = 0x1a2b3c4d;
+const INTERFACE = 1;
+const ENHANCED_PACKET = 6;
+const LINKTYPE = { ethernet: 1, ip: 101 } as const;
+const OPTION_NAME = 2;
+const OPTION_DESCRIPTION = 3;
+const OPTION_TSRESOL = 9;
+/** Times are counted in 10^-9 s. */
+const NANOSECONDS = 9;
 
 /**
- * Packets as a pcapng file (draft-ietf-opsawg-pcapng): a block for each place where packets were first seen, times in
- * nanoseconds since `bootTime` (ns since the epoch). Wireshark and tcpdump open it.
+ * Frames as a pcapng file (draft-ietf-opsawg-pcapng): a block for each interface, with its name, times in nanoseconds since
+ * `bootTime` (ns since the epoch). Wireshark and tcpdump open it.
  */
-export function pcapngFile(packets: readonly LoggedPacket[], bootTime: number): Uint8Array {
+export function pcapngFile(frames: readonly TappedFrame[], bootTime: number): Uint8Array {
   const interfaces = new Map<string, number>();
-  const blocks: Uint8Array[] = [block(0x0a0d0d0a, [u32(0x1a2b3c4d), u16(1), u16(0), u32(0xffffffff), u32(0xffffffff)])];
-  for (const { record, layer } of packets) {
-    const key = `${layer} ${record.source}`;
-    if (interfaces.has(key)) continue;
-    interfaces.set(key, interfaces.size);
-    // if_name, and if_tsresol: powers of ten.
-    const options = [option(2, new TextEncoder().encode(record.source)), option(9, Uint8Array.of(9)), u32(0)];
-    blocks.push(block(1, [u16(layer === 'ethernet' ? 1 : 101), u16(0), u32(0), ...options]));
+  const blocks: Uint8Array[] = [block(SECTION_HEADER, [u32(BYTE_ORDER), u16(1), u16(0), u32(0xffffffff), u32(0xffffffff)])];
+  const packets: Uint8Array[] = [];
+  for (const { time, place, frame, layer, wireLength } of frames.toSorted((a, b) => a.time - b.time)) {
+    const key = `${layer} ${place}`;
+    if (!interfaces.has(key)) {
+      interfaces.set(key, interfaces.size);
+      blocks.push(interfaceBlock(place, LINKTYPE[layer]));
+    }
+    const stamp = BigInt(Math.round(bootTime)) + BigInt(Math.round(time));
+    const head = [interfaces.get(key)!, Number(stamp >> 32n), Number(stamp & 0xffffffffn), frame.length, wireLength].map(u32);
+    packets.push(block(ENHANCED_PACKET, [...head, padded(frame)]));
   }
-  for (const { record, layer, frame, wireLength } of packets) {
-    const time = BigInt(Math.round(bootTime)) + BigInt(Math.round(record.time));
-    const number = interfaces.get(`${layer} ${record.source}`)!;
-    const head = [u32(number), u32(Number(time >> 32n)), u32(Number(time & 0xffffffffn)), u32(frame.length), u32(wireLength)];
-    blocks.push(block(6, [...head, padded(frame)]));
-  }
-  return joined(blocks);
+  return joined([...blocks, ...packets]);
+}
+
+/** `place` is 'ns1 eth0': the description says it in words. */
+function interfaceBlock(place: string, linktype: number): Uint8Array {
+  const at = place.lastIndexOf(' ');
+  const text = (code: number, words: string): Uint8Array => option(code, new TextEncoder().encode(words));
+  const description = at < 0 ? [] : [text(OPTION_DESCRIPTION, `${place.slice(at + 1)} in ${place.slice(0, at)}`)];
+  const options = [text(OPTION_NAME, place), ...description, option(OPTION_TSRESOL, Uint8Array.of(NANOSECONDS)), u32(0)];
+  return block(INTERFACE, [u16(linktype), u16(0), u32(0), ...options]);
 }
 
 function block(type: number, body: readonly Uint8Array[]): Uint8Array {

@@ -84,7 +84,7 @@ export interface Started {
   hosts: string[];
   terminals: OpenedTerminal[];
   lesson: string;
-  refused?: string;
+  refused?: Text;
 }
 
 /** A packet's bytes and the protocol tree made of them. */
@@ -141,10 +141,14 @@ export interface WorkerApi {
   packetBytes(packet: number): Promise<PacketBytes | null>;
   /** Which packets a pcap filter lets through. */
   searchPackets(expression: string): Promise<{ ok: true; ids: number[] } | { ok: false; error: string }>;
-  /** Those packets (all when undefined) as a pcapng file. */
-  capture(ids: readonly number[] | undefined): Promise<Uint8Array>;
+  /** The filter for all that a packet's two ends say to each other; '' when it is forgotten. */
+  conversation(packet: number): Promise<string>;
+  /** The interfaces that saw any of those packets (all when undefined), with the number of frames. */
+  captureTaps(ids: readonly number[] | undefined): Promise<{ name: string; count: number }[]>;
+  /** What they saw, or one of them, as a pcapng file. */
+  capture(ids: readonly number[] | undefined, tap?: string): Promise<Uint8Array>;
   /** Opens a capture to read: its packets have negative numbers. */
-  openCapture(file: Uint8Array): Promise<{ ok: true; packets: PacketRecord[]; warning: string } | { ok: false; error: string }>;
+  openCapture(file: Uint8Array): Promise<{ ok: true; packets: PacketRecord[]; warning: Text | null } | { ok: false; error: Text }>;
   closeCapture(): void;
   tables(host: string, netns: number): Promise<NetnsTables>;
   clearPackets(): Promise<void>;
@@ -162,5 +166,5 @@ export interface WorkerApi {
   /** A script that builds the host's network on real Linux. */
   exportScript(host?: string): Promise<string>;
   /** The commands that build what was pasted; an error says what is wrong with it. */
-  rebuild(text: string): Promise<{ ok: true; commands: string[]; what: string } | { ok: false; error: string }>;
+  rebuild(text: string): Promise<{ ok: true; commands: string[]; what: string } | { ok: false; error: Text }>;
 }

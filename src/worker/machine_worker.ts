@@ -3,6 +3,8 @@ import type { LessonEngine } from '../lesson/engine.ts';
 import { Machine, type MachineInput, needsModules } from '../machine/machine.ts';
 import type { Observer } from '../view/observer.ts';
 import type { LoggedPacket } from '../view/packet_log.ts';
+import type { Text } from '../view/text.ts';
+import { Unreadable } from '../view/unreadable.ts';
 import type { FromWorker, LessonSheet, LessonStart, NetnsTables, OpenedTerminal, SessionRecord, ToWorker, WorkerApi } from './api.ts';
 import { loadModules } from './late_modules.ts';
 import { loadTools } from './late_tools.ts';
@@ -19,6 +21,9 @@ interface Running {
 
 /** How long the first prompt may take before the rest is fetched all the same, ms. */
 const LONGEST_WAIT = 3000;
+
+/** Where the address names no lab that there is. */
+const USUAL_LAB = 'uplink';
 
 let running: Running | null = null;
 let port: MessagePort;
@@ -203,6 +208,12 @@ async function allPackets(): Promise<readonly LoggedPacket[]> {
   return opened ?? (await now().observer).packets.packets;
 }
 
+async function packetsOf(ids: readonly number[] | undefined): Promise<readonly LoggedPacket[]> {
+  const packets = await allPackets();
+  const wanted = new Set(ids);
+  return ids === undefined ? packets : packets.filter(({ record: { id } }) => wanted.has(id));
+}
+
 /** The log with what is still to come of it. */
 function wholeRecord(): SessionRecord {
   const { session } = now();
@@ -227,31 +238,57 @@ async function notedTimeline(): Promise<Timeline> {
   return timeline;
 }
 
+function hostsOf(machine: Machine): string[] {
+  return machine.visibleHosts.map(({ name }) => name);
+}
+
+/** A saved session as it was; what is wrong with it where that cannot be. */
+async function beginAgain(saved: string): Promise<(SavedSession & { machine: Machine; terminals: OpenedTerminal[] }) | Text> {
+  try {
+    const session = await (await import('./session_file.ts')).readSession(saved);
+    await Promise.all([loadModules(), loadTools()]);
+    const machine = newMachine(session.lab, session.seed);
+    return { ...session, machine, terminals: await startAgain(machine, session.inputs, session.now, []) };
+  } catch (error) {
+    held = null;
+    return wordsOf(error);
+  }
+}
+
+/** A new machine; where nothing is known of that lab, the usual one. */
+async function beginAnew(lab: string, seed: number): Promise<{ machine: Machine; refused?: Text }> {
+  if (needsModules(lab)) await Promise.all([loadModules(), loadTools()]);
+  try {
+    return { machine: newMachine(lab, seed) };
+  } catch (error) {
+    return { machine: newMachine(USUAL_LAB, seed), refused: wordsOf(error) };
+  }
+}
+
+function wordsOf(error: unknown): Text {
+  if (error instanceof Unreadable) return error.text;
+  const { message } = error as Error;
+  return { en: message, zh: message };
+}
+
 const api: WorkerApi = {
   async start({ lab, seed, saved }, given) {
     port = given;
     port.onmessage = ({ data }: MessageEvent<ToWorker>) => receive(data);
-    let session: SavedSession | undefined;
-    let refused: string | undefined;
-    try {
-      if (saved !== undefined) session = await (await import('./session_file.ts')).readSession(saved);
-    } catch (error) {
-      refused = (error as Error).message;
-    }
-    const name = session?.lab ?? lab;
     setTimeout(firstPrompt, LONGEST_WAIT);
-    if (session !== undefined || needsModules(name)) await Promise.all([loadModules(), loadTools()]);
-    const machine = newMachine(name, session?.seed ?? seed);
-    const hosts = machine.visibleHosts.map((kernel) => kernel.name);
-    let terminals: OpenedTerminal[] = [];
-    if (session === undefined) startNew(machine);
-    else {
-      terminals = await startAgain(machine, session.inputs, session.now, []);
+    const again = saved === undefined ? undefined : await beginAgain(saved);
+    if (again !== undefined && 'machine' in again) {
       firstPrompt();
-      await show(terminals, false);
+      await show(again.terminals, false);
+      switchedOn();
+      return { lab: again.lab, hosts: hostsOf(again.machine), terminals: again.terminals, lesson: again.lesson };
     }
+    const { machine, refused } = await beginAnew(lab, seed);
+    startNew(machine);
     switchedOn();
-    return { lab: name, hosts, terminals, lesson: session?.lesson ?? '', ...(refused === undefined ? {} : { refused }) };
+    const started = { lab: machine.lab.name, hosts: hostsOf(machine), terminals: [], lesson: '' };
+    const why = again ?? refused;
+    return why === undefined ? started : { ...started, refused: why };
   },
 
   async openTerminal({ cols, rows, host, netns }) {
@@ -287,11 +324,13 @@ const api: WorkerApi = {
 
   searchPackets: async (expression) => (await import('../machine/packet_search.ts')).searchPackets(await allPackets(), expression),
 
-  async capture(ids) {
+  conversation: async (id) => (await import('../view/conversation.ts')).conversationFilter(await allPackets(), id),
+  captureTaps: async (ids) => (await import('../view/taps.ts')).tapsOf(await packetsOf(ids)),
+
+  async capture(ids, tap) {
     const { pcapngFile } = await import('../view/pcapng.ts');
-    const packets = await allPackets();
-    const wanted = ids === undefined ? packets : packets.filter(({ record: { id } }) => ids.includes(id));
-    return pcapngFile(wanted, now().machine.visibleHosts[0].stack.bootTime);
+    const frames = (await packetsOf(ids)).flatMap(({ taps }) => taps).filter(({ place }) => tap === undefined || place === tap);
+    return pcapngFile(frames, now().machine.visibleHosts[0].stack.bootTime);
   },
 
   async openCapture(file) {

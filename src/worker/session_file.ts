@@ -1,5 +1,6 @@
 import type { MachineInput } from '../machine/machine.ts';
 import type { TerminalOptions } from '../machine/terminal.ts';
+import { Unreadable } from '../view/unreadable.ts';
 import type { SessionRecord } from './api.ts';
 
 /**
@@ -120,36 +121,38 @@ function shortTimes(inputs: readonly StoredInput[]): unknown[] {
   return inputs.map(([time, ...rest]) => (time % NSEC_PER_MSEC === 0 ? [`${time / NSEC_PER_MSEC}`, ...rest] : [time, ...rest]));
 }
 
-/** Reads such a text. Throws an Error that says what is wrong with it, and where. */
+/** Reads such a text. Throws Unreadable, which says what is wrong with it, and where. */
 export async function readSession(text: string): Promise<SavedSession> {
   if (!text.startsWith(EDITION))
-    throw new Error(text === '' ? 'it is empty' : `it begins with "${text[0]}": made by another edition of Patchbay`);
+    throw text === ''
+      ? new Unreadable('it is empty', '它是空的')
+      : new Unreadable(`it begins with "${text[0]}": made by another edition of Patchbay`, `它以“${text[0]}”开头：由另一版 Patchbay 生成`);
   let stored: unknown;
   try {
     const bytes = await through(fromBase64Url(text.slice(1)), new DecompressionStream('deflate-raw'));
     if (bytes.length > LONGEST) throw new Error('too long');
     stored = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch {
-    throw new Error('it is damaged: a part is missing or was changed on the way');
+    throw new Unreadable('it is damaged: a part is missing or was changed on the way', '它已损坏：途中缺了或改了一部分');
   }
   return checked(stored);
 }
 
 function checked(stored: unknown): SavedSession {
-  if (typeof stored !== 'object' || stored === null) throw new Error('it holds no session');
+  if (typeof stored !== 'object' || stored === null) throw new Unreadable('it holds no session', '里面没有会话');
   const { lab, seed, now, lesson, inputs } = stored as Partial<Stored>;
-  if (typeof lab !== 'string') throw new Error('lab: expected a name');
-  if (!isCount(seed)) throw new Error('seed: expected a whole number');
-  if (!isCount(now)) throw new Error('now: expected a time in nanoseconds');
-  if (lesson !== undefined && typeof lesson !== 'string') throw new Error('lesson: expected a name');
-  if (!Array.isArray(inputs)) throw new Error('inputs: expected a list');
+  if (typeof lab !== 'string') throw expected('lab', 'a name', '名称');
+  if (!isCount(seed)) throw expected('seed', 'a whole number', '整数');
+  if (!isCount(now)) throw expected('now', 'a time in nanoseconds', '以纳秒计的时间');
+  if (lesson !== undefined && typeof lesson !== 'string') throw expected('lesson', 'a name', '名称');
+  if (!Array.isArray(inputs)) throw expected('inputs', 'a list', '列表');
   let time = 0;
   let steps = 0;
   const read = (inputs as unknown[]).map((input, at): MachineInput => {
     const [first, ds, ...rest] = Array.isArray(input) ? (input as unknown[]) : [];
     const dt = typeof first === 'string' ? Number(first) * NSEC_PER_MSEC : first;
-    if (!isCount(dt)) throw new Error(`inputs[${at}]: expected a time first`);
-    if (ds !== -1 && !isCount(ds)) throw new Error(`inputs[${at}]: expected a number of steps second`);
+    if (!isCount(dt)) throw expected(`inputs[${at}][0]`, 'a time', '时间');
+    if (ds !== -1 && !isCount(ds)) throw expected(`inputs[${at}][1]`, 'a number of steps', '步数');
     time += dt;
     if (ds !== -1) steps += ds as number;
     const moment = { time, steps: ds === -1 ? -1 : steps };
@@ -159,12 +162,21 @@ function checked(stored: unknown): SavedSession {
     if (type === 'd' && isCount(a) && typeof b === 'string') return { ...moment, type: 'data', terminal: a, data: b };
     if (type === 'r' && isCount(a) && isCount(b) && isCount(c)) return { ...moment, type: 'resize', terminal: a, cols: b, rows: c };
     if (type === 'c' && isCount(a)) return { ...moment, type: 'close', terminal: a };
-    throw new Error(`inputs[${at}]: expected an opened terminal, what was typed, a size or a closed terminal`);
+    throw expected(
+      `inputs[${at}]`,
+      'an opened terminal, what was typed, a size or a closed terminal',
+      '打开终端、输入、改变大小或关闭终端',
+    );
   });
   const terminals = read.filter(({ type }) => type === 'open').length;
   for (const [at, input] of read.entries())
-    if (input.type !== 'open' && input.terminal >= terminals) throw new Error(`inputs[${at}]: there is no terminal ${input.terminal}`);
+    if (input.type !== 'open' && input.terminal >= terminals)
+      throw new Unreadable(`inputs[${at}]: there is no terminal ${input.terminal}`, `inputs[${at}]：没有终端 ${input.terminal}`);
   return { lab, seed, now: Math.max(now, time), lesson: lesson ?? '', inputs: read };
+}
+
+function expected(where: string, en: string, zh: string): Unreadable {
+  return new Unreadable(`${where}: expected ${en}`, `${where}：应为${zh}`);
 }
 
 function isCount(value: unknown): value is number {

@@ -70,7 +70,7 @@ test('a student opens the page, builds the network of the article and sees it', 
   // A packet tells its way.
   await rows.filter({ hasText: 'echo request, seq 1' }).click();
   await expect(page.locator('.ending')).toContainText('It arrived at ns2');
-  await expect(page.locator('.journey li code').filter({ hasText: 'ip_rcv' }).first()).toBeVisible();
+  await expect(page.locator('.view li code').filter({ hasText: 'ip_rcv' }).first()).toBeVisible();
 
   // The rest of the lesson does itself, typed where all can see it.
   const steps = await page.evaluate(() => window.patchbay.sheet!.lesson.steps.length);

@@ -51,7 +51,7 @@ it('every message is used', () => {
 it('messages follow the language and have their blanks filled', () => {
   let locale: 'en' | 'zh' = 'en';
   readLocaleFrom(() => locale);
-  expect(m.packets_shown({ count: 3 })).toBe('3 packets');
+  expect(m.lab({ name: 'bare' })).toBe('lab: bare');
   locale = 'zh';
-  expect(m.packets_shown({ count: 3 })).toBe('3 个包');
+  expect(m.lab({ name: 'bare' })).toBe('实验环境：bare');
 });

@@ -9,7 +9,9 @@ import { dissect } from '../../src/view/dissect/dissect.ts';
 import type { Field } from '../../src/view/dissect/field.ts';
 import { hostSources } from '../../src/view/netns_names.ts';
 import { Observer } from '../../src/view/observer.ts';
+import { conversationFilter } from '../../src/view/conversation.ts';
 import { pcapngFile } from '../../src/view/pcapng.ts';
+import { tapsOf } from '../../src/view/taps.ts';
 
 /** A machine on which some packets went about, and what was seen of them. */
 function seen(): Observer {
@@ -63,15 +65,41 @@ it('finds packets by a pcap filter, and says what is wrong with one', () => {
   expect(ids('port nonsense')[0]).toContain('nonsense');
 });
 
-it('writes a pcapng file that is read back as it was', () => {
-  const file = pcapngFile(packets, 1_700_000_000_000_000_000);
+it('writes a pcapng file with a block for each interface, which is read back as it was', () => {
+  const taps = packets.flatMap((packet) => packet.taps).filter(({ layer }) => layer === 'ethernet');
+  const file = pcapngFile(taps, 1_700_000_000_000_000_000);
   expect(parseCapture(file).error).toBeUndefined();
-  const links = packets.filter(({ layer }) => layer === 'ethernet');
-  const back = readCapture(pcapngFile(links, 1_700_000_000_000_000_000));
-  expect(back.ok && back.packets.map(({ frame }) => [...frame])).toEqual(links.map(({ frame }) => [...frame]));
-  expect(back.ok && back.packets.map(({ record }) => record.what)).toEqual(links.map(({ record }) => record.what));
-  expect(readCapture(file.subarray(0, 100))).toMatchObject({ ok: true });
-  expect(readCapture(Uint8Array.of(1, 2, 3, 4, 5))).toEqual({ ok: false, error: 'unknown file format' });
+  const back = readCapture(file);
+  const inOrder = taps.toSorted((a, b) => a.time - b.time);
+  expect(back.ok && back.packets.map(({ frame }) => [...frame])).toEqual(inOrder.map(({ frame }) => [...frame]));
+  const text = new TextDecoder('latin1').decode(file);
+  for (const { name, count } of tapsOf(packets)) {
+    expect(count).toBeGreaterThan(0);
+    expect(text).toContain(name);
+    expect(text).toContain(`${name.split(' ').at(-1)} in ${name.split(' ')[0]}`);
+  }
+});
+
+it('says what is wrong with a capture, and how far it can be read', () => {
+  const file = pcapngFile(
+    packets.flatMap((packet) => packet.taps).filter(({ layer }) => layer === 'ethernet'),
+    0,
+  );
+  expect(readCapture(file.subarray(0, -3))).toMatchObject({
+    ok: true,
+    warning: { en: expect.stringMatching(/^damaged behind packet \d+: /) },
+  });
+  expect(readCapture(Uint8Array.of(1, 2, 3, 4, 5))).toMatchObject({ ok: false, error: { en: 'unknown file format' } });
+});
+
+it('the filter of a conversation lets through what both ends say', () => {
+  const [first] = packets.filter(({ record }) => record.protocol === 'tcp');
+  const filter = conversationFilter(packets, first.record.id);
+  expect(filter).toMatch(/^tcp and host [\d.]+ and host [\d.]+ and port \d+ and port \d+$/);
+  const result = searchPackets(packets, filter);
+  const found = packets.filter(({ record }) => result.ok && result.ids.includes(record.id));
+  expect(new Set(found.map(({ record }) => record.from))).toEqual(new Set([first.record.from, first.record.to]));
+  expect(conversationFilter(packets, 12_345)).toBe('');
 });
 
 test.prop([fc.integer({ min: 0, max: packets.length - 1 }), fc.array(fc.tuple(fc.nat(200), fc.nat(255)), { maxLength: 8 }), fc.nat(120)], {

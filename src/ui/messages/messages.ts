@@ -17,7 +17,7 @@ export function readLocaleFrom(locale: () => Locale): void {
 }
 
 /**
- * Texts in both languages as functions: m.packets_shown({ count: 3 }). A part of the page that comes after the first prompt brings
+ * Texts in both languages as functions: m.lab({ name: 'bare' }). A part of the page that comes after the first prompt brings
  * texts of its own.
  */
 export function messages<En extends Readonly<Record<string, string>>>(

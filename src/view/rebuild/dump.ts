@@ -106,8 +106,8 @@ export interface NetnsDump {
   readonly fdb: readonly BridgeFdb[];
   /** What iptables-save printed. */
   readonly iptables: string;
-  /** Which namespace an id of this one stands for, by name; ids that are not here stand for the host's own. */
-  readonly nsids: ReadonlyMap<number, string>;
+  /** Which namespace an id of this one stands for, by name; ids that are not here stand for the host's own. Null: nobody asked. */
+  readonly nsids: ReadonlyMap<number, string> | null;
   /** Settings that differ from a new namespace's, /proc/sys names with dots. */
   readonly sysctls: readonly (readonly [key: string, value: string])[];
 }
@@ -121,6 +121,6 @@ export const EMPTY_DUMP: NetnsDump = {
   neighbours: [],
   fdb: [],
   iptables: '',
-  nsids: new Map(),
+  nsids: null,
   sysctls: [],
 };

@@ -149,7 +149,8 @@ function isPeer(from: Device, to: Device): boolean {
   if (link.link_netnsid === undefined) {
     return to.dump === dump && (link.link === to.link.ifname || (link.link_index !== undefined && link.link_index === to.link.ifindex));
   }
-  return link.link_index === to.link.ifindex && (dump.nsids.get(link.link_netnsid) ?? '') === to.dump.name;
+  const there = dump.nsids === null ? to.dump !== dump : (dump.nsids.get(link.link_netnsid) ?? '') === to.dump.name;
+  return there && link.link_index === to.link.ifindex;
 }
 
 function bridgeOptions({ linkinfo }: IpLink): string {

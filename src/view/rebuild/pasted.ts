@@ -1,71 +1,179 @@
+import { Unreadable } from '../unreadable.ts';
+import type { Text } from '../text.ts';
+import { cleaned } from './cleaned.ts';
 import { rebuildCommands } from './commands.ts';
+import { dockerCommands, type DockerNetwork } from './docker.ts';
 import { EMPTY_DUMP, type IpAddress, type IpLink, type IpRoute, type IpRule, type NetnsDump } from './dump.ts';
+import { promptAt } from './prompt.ts';
+import { isRuleLine, RuleLines, strangerText } from './rule_lines.ts';
 
 /** What was pasted, understood: the commands that build it, and what it was taken for. */
-export type Pasted = { ok: true; commands: string[]; what: string } | { ok: false; error: string };
+export type Pasted = { ok: true; commands: string[]; what: string } | { ok: false; error: Text };
 
 /** More is no host's network. */
 const LONGEST = 1_000_000;
 
 /**
  * Reads what tools of a real host print: `iptables-save`, `ip -j [-d] link`, `ip -j addr`, `ip -j route`, `ip -j rule`, `docker
- * network inspect`; several of them one after the other, too.
+ * network inspect`; several of them one after the other, too, with the prompts and commands between them. A command that was
+ * given for a namespace (`ip -n NAME`, `ip netns exec NAME`) tells where what follows belongs.
  */
 export function readPasted(text: string): Pasted {
-  if (text.length > LONGEST) return { ok: false, error: `more than ${LONGEST} characters: that is too much` };
-  const found: Found = { ...EMPTY_DUMP, links: [], addresses: [], routes: [], rules: [], iptables: '', what: [], docker: [] };
-  const error = readParts(text, found);
-  if (error !== undefined) return { ok: false, error };
-  if (found.what.length === 0) {
-    return {
-      ok: false,
-      error: 'expected what iptables-save, ip -j addr, ip -j route, ip -j link, ip -j rule or docker network inspect print',
-    };
+  try {
+    if (text.length > LONGEST) throw new Unreadable(`more than ${LONGEST} characters: that is too much`, `超过 ${LONGEST} 个字符：太多了`);
+    return new Reader(text.replace(/\r\n?/g, '\n').replace(/^\ufeff/, '')).read();
+  } catch (error) {
+    if (error instanceof Unreadable) return { ok: false, error: error.text };
+    throw error;
   }
-  const lo: NetnsDump = { ...EMPTY_DUMP, links: [{ ifname: 'lo', link_type: 'loopback', flags: ['LOOPBACK', 'UP'] }] };
-  return { ok: true, what: [...new Set(found.what)].join(', '), commands: [...found.docker, ...rebuildCommands([completed(found)], [lo])] };
 }
 
-interface Found extends NetnsDump {
+/** What was read of one namespace. */
+interface Found {
+  name: string;
   links: IpLink[];
   addresses: IpAddress[];
   routes: IpRoute[];
   rules: IpRule[];
-  iptables: string;
-  what: string[];
-  docker: string[];
+  iptables: RuleLines;
 }
 
-/** JSON documents and iptables-save's text, wherever one ends. Returns what is wrong. */
-function readParts(text: string, found: Found): string | undefined {
-  let at = 0;
-  while (at < text.length) {
-    const rest = text.slice(at);
+class Reader {
+  private readonly text: string;
+  private at = 0;
+  /** The host whose prompts are in the text. */
+  private host = '';
+  private netns = '';
+  private readonly found = new Map<string, Found>();
+  private readonly networks: DockerNetwork[] = [];
+  private readonly what = new Set<string>();
+
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  read(): Pasted {
+    while (this.at < this.text.length) this.part();
+    for (const { iptables } of this.found.values()) if (iptables.missing) throw this.wrong(iptables.missing.en, iptables.missing.zh);
+    if (this.what.size === 0) {
+      throw new Unreadable(
+        'expected what iptables-save, ip -j addr, ip -j route, ip -j link, ip -j rule or docker network inspect print',
+        '应为 iptables-save、ip -j addr、ip -j route、ip -j link、ip -j rule 或 docker network inspect 的输出',
+      );
+    }
+    const dumps = [...this.found.values()].map(completed);
+    const lo: NetnsDump = { ...EMPTY_DUMP, links: [{ ifname: 'lo', link_type: 'loopback', flags: ['LOOPBACK', 'UP'] }] };
+    return { ok: true, what: [...this.what].join(', '), commands: [...dockerCommands(this.networks), ...rebuildCommands(dumps, [lo])] };
+  }
+
+  /** The line that is being read, from 1. */
+  private get line(): number {
+    return this.text.slice(0, this.at).split('\n').length;
+  }
+
+  private wrong(en: string, zh: string): Unreadable {
+    return new Unreadable(`line ${this.line}: ${en}`, `第 ${this.line} 行：${zh}`);
+  }
+
+  private get here(): Found {
+    let found = this.found.get(this.netns);
+    if (found === undefined) {
+      found = { name: this.netns, links: [], addresses: [], routes: [], rules: [], iptables: new RuleLines() };
+      this.found.set(this.netns, found);
+    }
+    return found;
+  }
+
+  /** The next thing in the text: blanks, a prompt, a JSON document, a line of iptables-save. */
+  private part(): void {
+    const rest = this.text.slice(this.at);
     const blank = /^\s+/.exec(rest);
     if (blank !== null) {
-      at += blank[0].length;
-      continue;
+      this.at += blank[0].length;
+      return;
     }
-    if (rest.startsWith('[') || rest.startsWith('{')) {
-      const end = jsonEnd(rest);
-      const line = text.slice(0, at).split('\n').length;
-      if (end < 0) return `line ${line}: the JSON that begins here does not end`;
-      try {
-        const error = takeJson(JSON.parse(rest.slice(0, end)), found);
-        if (error !== undefined) return `line ${line}: ${error}`;
-      } catch (error) {
-        return `line ${line}: ${(error as Error).message}`;
+    const [line] = rest.split('\n', 1);
+    const prompt = promptAt(line);
+    if (prompt !== null) {
+      if (this.host !== '' && prompt.host !== '' && prompt.host !== this.host) {
+        throw this.wrong(
+          `this is of a second host, ${prompt.host}: one host at a time`,
+          `这是第二台主机 ${prompt.host} 的输出：一次只能贴一台`,
+        );
       }
-      at += end;
-      continue;
+      this.host ||= prompt.host;
+      this.netns = prompt.netns;
+    } else if (isRuleLine(line)) {
+      const wrong = this.here.iptables.take(line);
+      if (wrong !== null) throw this.wrong(wrong.en, wrong.zh);
+      if (line.startsWith('*')) this.what.add('iptables-save');
+    } else if (/^[[{]/.test(line)) {
+      this.at += this.json(rest);
+      return;
+    } else {
+      const { en, zh } = strangerText(line);
+      throw this.wrong(en, zh);
     }
-    const saved = /^(?:[#*:-].*|COMMIT.*)(?:\n|$)/.exec(rest);
-    if (saved === null) return `line ${text.slice(0, at).split('\n').length}: neither JSON nor a line of iptables-save`;
-    found.iptables += saved[0].endsWith('\n') ? saved[0] : `${saved[0]}\n`;
-    if (saved[0].startsWith('*')) found.what.push('iptables-save');
-    at += saved[0].length;
+    this.at += line.length;
   }
-  return undefined;
+
+  /** Takes the JSON document at the beginning of `rest`; returns its length. */
+  private json(rest: string): number {
+    const end = jsonEnd(rest);
+    if (end < 0) throw this.wrong('the JSON that begins here does not end: a part is missing', '从这里开始的 JSON 没有结束：缺了一部分');
+    let value: unknown;
+    try {
+      value = JSON.parse(rest.slice(0, end));
+    } catch (error) {
+      throw this.wrong((error as Error).message, `JSON 有误：${(error as Error).message}`);
+    }
+    for (const one of Array.isArray(value) ? (value as unknown[]) : [value]) this.take(one);
+    return end;
+  }
+
+  private take(one: unknown): void {
+    if (typeof one !== 'object' || one === null) throw this.wrong('expected objects in the list', '列表中应为对象');
+    const keys = cleaned(one) as Record<string, unknown>;
+    if (Object.keys(one).length === 0) return;
+    if (typeof keys.Name === 'string' && 'IPAM' in one) {
+      this.networks.push(keys);
+      this.what.add('docker network inspect');
+    } else if (typeof keys.ifname === 'string') this.device(keys as unknown as IpLink & IpAddress);
+    else if (typeof keys.dst === 'string' && typeof keys.priority !== 'number') {
+      this.here.routes.push(keys as unknown as IpRoute);
+      this.what.add('ip route');
+    } else if (typeof keys.priority === 'number') {
+      this.here.rules.push(keys as unknown as IpRule);
+      this.what.add('ip rule');
+    } else {
+      const names = Object.keys(one).slice(0, 3).join(', ');
+      throw this.wrong(
+        `an object with ${names}: neither of ip nor of docker network inspect`,
+        `带有 ${names} 的对象：既不是 ip 的，也不是 docker network inspect 的`,
+      );
+    }
+  }
+
+  private device(device: IpLink & Partial<IpAddress>): void {
+    const { links, addresses } = this.here;
+    const known = links.find((link) => link.ifname === device.ifname);
+    if (known !== undefined && differs(known.address, device.address)) {
+      throw this.wrong(
+        `another ${device.ifname} than before: is this of a second host? One at a time`,
+        `与之前的 ${device.ifname} 不是同一个：是第二台主机的吗？一次只能贴一台`,
+      );
+    }
+    if (known === undefined) links.push({ ...device });
+    else Object.assign(known, { ...device, linkinfo: device.linkinfo ?? known.linkinfo });
+    if (Array.isArray(device.addr_info)) {
+      addresses.push({ ifname: device.ifname, addr_info: device.addr_info });
+      this.what.add('ip addr');
+    } else this.what.add('ip link');
+  }
+}
+
+function differs(a: string | undefined, b: string | undefined): boolean {
+  return a !== undefined && b !== undefined && a !== b;
 }
 
 /** Where the JSON document at the beginning ends; -1 where it does not. */
@@ -84,69 +192,13 @@ function jsonEnd(text: string): number {
   return -1;
 }
 
-function takeJson(value: unknown, found: Found): string | undefined {
-  const list: unknown[] = Array.isArray(value) ? value : [value];
-  for (const one of list) {
-    if (typeof one !== 'object' || one === null) return 'expected objects in the list';
-    const keys = one as Record<string, unknown>;
-    if (Object.keys(keys).length === 0) continue;
-    if (typeof keys.Name === 'string' && typeof keys.IPAM === 'object') takeDocker(keys, found);
-    else if (typeof keys.ifname === 'string') takeDevice(keys as unknown as IpLink & IpAddress, found);
-    else if (typeof keys.dst === 'string' && typeof keys.priority !== 'number') {
-      found.routes.push(keys as unknown as IpRoute);
-      found.what.push('ip route');
-    } else if (typeof keys.priority === 'number') {
-      found.rules.push(keys as unknown as IpRule);
-      found.what.push('ip rule');
-    } else return `an object with ${Object.keys(keys).slice(0, 3).join(', ')}: neither of ip nor of docker network inspect`;
-  }
-  return undefined;
-}
-
-function takeDevice(device: IpLink & IpAddress, found: Found): void {
-  const known = found.links.find((link) => link.ifname === device.ifname);
-  if (known === undefined) found.links.push({ ...device });
-  else Object.assign(known, { ...device, linkinfo: device.linkinfo ?? known.linkinfo });
-  if (Array.isArray(device.addr_info)) {
-    found.addresses.push(device);
-    found.what.push('ip addr');
-  } else found.what.push('ip link');
-}
-
-/** A network of Docker's: its bridge with the gateway's address, each container's cable and namespace. */
-function takeDocker(network: Record<string, unknown>, found: Found): void {
-  found.what.push('docker network inspect');
-  const options = (network.Options ?? {}) as Record<string, string | undefined>;
-  const id = String(network.Id ?? '').slice(0, 12);
-  const bridge = options['com.docker.network.bridge.name'] ?? (network.Name === 'bridge' ? 'docker0' : `br-${id}`);
-  const ipam = ((network.IPAM as { Config?: { Subnet?: string; Gateway?: string }[] | null }).Config ?? [])[0];
-  const length = /\/(\d+)$/.exec(ipam?.Subnet ?? '')?.[1] ?? '16';
-  const gateway = ipam?.Gateway?.replace(/\/.*$/, '') ?? '';
-  found.docker.push(`ip link add ${bridge} type bridge`);
-  if (gateway !== '') found.docker.push(`ip addr add ${gateway}/${length} brd + dev ${bridge}`);
-  found.docker.push(`ip link set ${bridge} up`);
-  for (const container of Object.values((network.Containers ?? {}) as Record<string, Record<string, string>>)) {
-    const name = container.Name.replace(/[^\w.-]/g, '-');
-    const veth = `veth${(container.EndpointID ?? name).slice(0, 7)}`;
-    const mac = container.MacAddress ? ` address ${container.MacAddress}` : '';
-    found.docker.push(
-      `ip netns add ${name}`,
-      `ip link add ${veth} type veth peer name eth0${mac} netns ${name}`,
-      `ip link set ${veth} master ${bridge} up`,
-      `ip -n ${name} addr add ${container.IPv4Address} brd + dev eth0`,
-      `ip -n ${name} link set eth0 up`,
-      ...(gateway === '' ? [] : [`ip -n ${name} route add default via ${gateway}`]),
-    );
-  }
-}
-
-/** Devices that rules and routes speak of, or whose kind was not told, stand in as bridges and cables to nowhere. */
+/** Devices whose kind was not told stand in as bridges and cables to nowhere. */
 function completed(found: Found): NetnsDump {
   const links = found.links.map((link): IpLink => {
     if (link.linkinfo?.info_kind !== undefined || link.ifname === 'lo') return link;
     if (/^(br|docker|virbr|lxcbr|cni|cbr)/.test(link.ifname)) return { ...link, linkinfo: { info_kind: 'bridge' } };
     // Cards that a machine has not: a cable to nowhere is the nearest thing. The labs have an eth0.
-    return link.ifname === 'eth0' ? link : { ...link, linkinfo: { info_kind: 'veth' } };
+    return link.ifname === 'eth0' && found.name === '' ? link : { ...link, linkinfo: { info_kind: 'veth' } };
   });
-  return { ...found, name: '', links };
+  return { ...EMPTY_DUMP, ...found, links, iptables: found.iptables.text };
 }
