@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync, writeSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { type OpenFile } from '../kernel/fs/file.ts';
 import { Machine } from '../machine/machine.ts';
-import { labOfScript, runToEnd, runTranscript, terminalFile } from '../machine/script.ts';
+import { asksForPackets, labOfScript, runToEnd, runTranscript, terminalFile } from '../machine/script.ts';
 import type { Bug } from '../machine/machine.ts';
 import { loginEnvironment } from '../machine/environment.ts';
 import type { Process, Program } from '../uapi/process.ts';
@@ -50,7 +50,8 @@ function transcribe(text: string, { lab, seed, files, out }: RunSettings): numbe
 
 function runScript(path: string, text: string, { lab, seed, files, out }: RunSettings): number {
   const place = `/tmp/${basename(path)}`;
-  const machine = new Machine({ lab, seed, files: { ...files, [place]: text } });
+  const scripts = { ...files, [place]: text };
+  const machine = new Machine({ lab, seed, files: scripts, trace: asksForPackets(scripts) });
   const [kernel] = machine.visibleHosts;
   const chunks: Uint8Array[] = [];
   let tty;

@@ -13,7 +13,7 @@ import { registerNat } from '../net/netfilter/nf_nat_inet.ts';
 import { registerAfPacket } from '../net/packet/af_packet.ts';
 import { registerSched } from '../net/sched/sch_api.ts';
 import type { Kernel } from '../kernel/kernel.ts';
-import { bootTraceDevice } from './trace_device.ts';
+import { bootTraceDevice, type TraceDevice } from './trace_device.ts';
 
 const LINK_KINDS = ['veth', 'dummy', 'macvlan', 'tun', 'vlan', 'vxlan'];
 
@@ -43,6 +43,6 @@ export function bootModules(stack: NetStack, lab: Lab): void {
 }
 
 /** What the programs of all hosts can ask about packets on any of them. */
-export function bootTrace(hosts: ReadonlyMap<string, Kernel>, visible: readonly Kernel[]): void {
-  bootTraceDevice(hosts, visible);
+export function bootTrace(hosts: ReadonlyMap<string, Kernel>, visible: readonly Kernel[], past: () => TraceDevice | null): TraceDevice {
+  return bootTraceDevice(hosts, visible, past);
 }

@@ -14,12 +14,16 @@ import { setUpLab } from './setup.ts';
 import { sshProgram } from './ssh.ts';
 import { Terminal, type TerminalOptions } from './terminal.ts';
 import { MachineTrace } from './trace.ts';
+import type { TraceDevice } from './trace_device.ts';
 import { flushNeighbours, tryPing } from './warm_up.ts';
 
 /** When the first prompt appears: links have come up and announced themselves by then. */
 const BOOT_DURATION = 2 * NSEC_PER_SEC;
 /** When they are up. */
 const SETTLED = 1.5 * NSEC_PER_SEC;
+/** Of so many lines typed, the packets are found out afterwards; a session of more steps than this is not done again for it. */
+const LINES_TRACED = 30;
+const MOST_STEPS_AGAIN = 5_000_000;
 
 export interface MachineOptions {
   /** A lab's name, or the lab itself. */
@@ -27,6 +31,8 @@ export interface MachineOptions {
   seed: number;
   /** Files to begin with, absolute path to content, on every visible host. */
   files?: Readonly<Record<string, string | Uint8Array>>;
+  /** Remember packets from the beginning: somebody will ask for them (why, pwru). */
+  trace?: boolean;
 }
 
 /** One thing done to a machine from outside, and when: at that time, after so many steps (-1: after all that is due by then). */
@@ -81,7 +87,11 @@ export class Machine {
   onBug: (bug: Bug) => void = () => {};
   /** A terminal was opened: nothing has been written to it yet. */
   onTerminal: (terminal: Terminal) => void = () => {};
+  private readonly options: MachineOptions;
+  private tracer: TraceDevice | null = null;
   private complete = false;
+  /** A program was started from outside: doing the inputs again does not make the same machine. */
+  private hasRun = false;
   private serving = false;
 
   /** Throws an Error when there is no such lab. */
@@ -90,6 +100,7 @@ export class Machine {
     if (lab === undefined) throw new Error(`no lab is called "${String(options.lab)}"`);
     this.lab = lab;
     this.seed = options.seed;
+    this.options = options;
     this.sim = new Simulator(options.seed);
     for (const { name } of lab.hosts) this.hosts.set(name, this.boot(name));
     this.trace = new MachineTrace(this.hosts);
@@ -101,6 +112,7 @@ export class Machine {
     }
     this.warmUp();
     this.runUntil(BOOT_DURATION);
+    if (options.trace === true) this.traceFromNow();
   }
 
   /** Completes the hosts: once, before the first thing is typed or run. */
@@ -108,7 +120,30 @@ export class Machine {
     if (this.complete) return;
     this.complete = true;
     for (const { stack } of this.hosts.values()) bootModules(stack, this.lab);
-    bootTrace(this.hosts, this.visibleHosts);
+    this.tracer = bootTrace(this.hosts, this.visibleHosts, () => this.retrace());
+  }
+
+  /** Remembers packets. */
+  traceFromNow(): TraceDevice {
+    this.loadModules();
+    this.tracer!.listen();
+    return this.tracer!;
+  }
+
+  /**
+   * Somebody asks for packets that nobody remembers: does everything again in a second machine, which remembers those of the
+   * last lines typed. Null where that cannot be done, or would take too long.
+   */
+  private retrace(): TraceDevice | null {
+    if (this.hasRun || this.sim.steps > MOST_STEPS_AGAIN) return null;
+    const twin = new Machine(this.options);
+    const lines = this.inputs.flatMap((input, at) => (input.type === 'data' && input.data.includes('\r') ? [at] : []));
+    const from = lines.at(-LINES_TRACED) ?? 0;
+    twin.replay(this.inputs.slice(0, from));
+    const tracer = twin.traceFromNow();
+    twin.replay(this.inputs.slice(from));
+    while (twin.sim.steps < this.sim.steps && twin.sim.step(this.sim.now));
+    return tracer;
   }
 
   /** The lab's own servers run from the moment somebody could ask them. */
@@ -252,6 +287,7 @@ export class Machine {
 
   /** Starts a program on a host outside any terminal (or with a terminal's files): the command line's scripts. */
   run(host: string, main: Main, options: RunOptions): Task {
+    this.hasRun = true;
     this.startServices();
     return this.hosts.get(host)!.spawn({ main, ...options });
   }

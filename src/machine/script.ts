@@ -28,6 +28,12 @@ export function labOfScript(text: string): string {
   return /^#: lab (\S+)/m.exec(text)?.[1] ?? 'bare';
 }
 
+/** Does one of these files, which may be scripts, use a program that asks what became of packets? */
+export function asksForPackets(files: Readonly<Record<string, string | Uint8Array>>): boolean {
+  const asks = /(^|[\s;&|(])(why|pwru)\b/m;
+  return Object.values(files).some((content) => asks.test(typeof content === 'string' ? content : new TextDecoder().decode(content)));
+}
+
 export interface TranscriptResult {
   output: string;
   status: number;
@@ -49,7 +55,7 @@ export interface TranscriptOptions {
 /** Runs a script on a fresh machine as the recorder does and returns what the terminal showed. */
 export function runTranscript(text: string, options: TranscriptOptions = {}): TranscriptResult {
   const files = { '/tmp/script': text, '/tmp/runner': '', '/tmp/lab': '', ...options.files };
-  const machine = new Machine({ lab: options.lab ?? labOfScript(text), seed: options.seed ?? 1, files });
+  const machine = new Machine({ lab: options.lab ?? labOfScript(text), seed: options.seed ?? 1, files, trace: asksForPackets(files) });
   options.onMachine?.(machine);
   const [kernel] = machine.visibleHosts;
   const chunks: Uint8Array[] = [];

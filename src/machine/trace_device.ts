@@ -25,7 +25,7 @@ interface Noted {
 }
 
 /** What `why` and `pwru` ask: the packets of all hosts, remembered from the first question on. */
-class TraceDevice {
+export class TraceDevice {
   private readonly hosts: ReadonlyMap<string, Kernel>;
   private log: PacketLog | null = null;
   private lines: Noted[] = [];
@@ -33,9 +33,11 @@ class TraceDevice {
   private gone = 0;
   private flushed = 0;
   private readonly around: Surroundings;
+  private readonly past: () => TraceDevice | null;
 
-  constructor(hosts: ReadonlyMap<string, Kernel>, visible: readonly Kernel[]) {
+  constructor(hosts: ReadonlyMap<string, Kernel>, visible: readonly Kernel[], past: () => TraceDevice | null) {
     this.hosts = hosts;
+    this.past = past;
     this.around = {
       label: (host, netns) => this.label(host, netns),
       ruleText: ruleLookup({ hosts }),
@@ -56,12 +58,28 @@ class TraceDevice {
     }
   }
 
+  /** 1 when packets of before are known. */
   private begin(): number {
     if (this.log !== null) return 1;
-    const log = new PacketLog((host, netns) => this.label(host, netns));
-    this.log = log;
-    for (const [host, kernel] of this.hosts) kernel.stack.trace.listen((event) => this.take(log, host, event));
-    return 0;
+    const past = this.past();
+    this.listen();
+    if (past === null) return 0;
+    this.adopt(past);
+    return 1;
+  }
+
+  /** Remembers packets from now on, if it does not yet. */
+  listen(): void {
+    if (this.log !== null) return;
+    this.log = new PacketLog((host, netns) => this.label(host, netns));
+    for (const [host, kernel] of this.hosts) kernel.stack.trace.listen((event) => this.take(this.log!, host, event));
+  }
+
+  /** Takes over what another one remembers of a machine that is the same. */
+  private adopt({ log, lines, gone, flushed }: TraceDevice): void {
+    if (log === null) return;
+    log.label = (host, netns) => this.label(host, netns);
+    Object.assign(this, { log, lines, gone, flushed });
   }
 
   private take(log: PacketLog, host: string, event: TraceEvent): void {
@@ -138,7 +156,12 @@ function packetWords({ protocol, from, to, what }: PacketRecord): string {
 }
 
 /** Lets the programs of all hosts ask for packets' journeys. */
-export function bootTraceDevice(hosts: ReadonlyMap<string, Kernel>, visible: readonly Kernel[]): void {
-  const device = new TraceDevice(hosts, visible);
+export function bootTraceDevice(
+  hosts: ReadonlyMap<string, Kernel>,
+  visible: readonly Kernel[],
+  past: () => TraceDevice | null,
+): TraceDevice {
+  const device = new TraceDevice(hosts, visible, past);
   for (const { stack } of hosts.values()) stack.xtHandlers.set('trace', (_, request) => device.answer(request as unknown as TraceRequest));
+  return device;
 }

@@ -4,7 +4,7 @@ import { strayAnswer } from './nat_cause.ts';
 import type { LoggedPacket } from './packet_log.ts';
 import { NAT_POINT, NO_ROUTE_POINT, REASSEMBLY_POINT, WAITS_FOR_ARP } from './points.ts';
 import { isProbe } from './probe.ts';
-import { answersTo, programsAnswer } from './relations.ts';
+import { answersTo, programsAnswer, takenBySocket } from './relations.ts';
 import { type Cause, commandAt, sceneAt } from './scene.ts';
 import { tooBigForTunnel } from './size_cause.ts';
 import { type Failure, placeOf, type Story } from './story.ts';
@@ -92,8 +92,6 @@ const REFUSALS = new Set([
   'VXLAN_VNI_NOT_FOUND',
 ]);
 
-const TAKEN = /^(raw_rcv|raw_local_deliver|ping_rcv)$/;
-
 /** It arrived, but nobody there took it, or nobody could answer. */
 function refusal(packet: LoggedPacket, story: Story, step: number): Failure | null {
   const { others, around } = story;
@@ -107,8 +105,7 @@ function refusal(packet: LoggedPacket, story: Story, step: number): Failure | nu
   const taken = packet.events.at(-1)?.event;
   if (drop === undefined || !REFUSALS.has(String(drop.event.detail?.['reason'])) || taken !== drop.event) return null;
   // A program on a raw socket has had it: that nobody else wants it is no loss.
-  const copies = answersTo(packet, others).filter((one) => one.record.icmpType === packet.record.icmpType);
-  if ([packet, ...copies].some(({ events }) => events.some(({ event }) => TAKEN.test(event.point)))) return null;
+  if (takenBySocket(packet, others)) return null;
   if (isProbe(packet, others)) {
     const lost = lostError(packet, story, step);
     return lost === null ? null : { ...lost, what: 'answer' };

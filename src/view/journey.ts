@@ -3,7 +3,7 @@ import { endingOf } from './ending.ts';
 import type { Journey, PacketRecord, Station } from './packet.ts';
 import type { LoggedEvent, LoggedPacket } from './packet_log.ts';
 import { ARP_ARRIVAL, ARRIVALS, DROP_POINT, NO_ROUTE_POINT, TOO_LONG_POINT } from './points.ts';
-import { answersTo } from './relations.ts';
+import { answersTo, takenBySocket } from './relations.ts';
 import { stationCommand } from './station_command.ts';
 import { stationText } from './station_sentences.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -15,7 +15,8 @@ const MAX_STATIONS = 500;
 export function makeJourney(packet: LoggedPacket, others: readonly LoggedPacket[], around: Surroundings): Journey {
   const stations: Station[] = [];
   for (const one of chain(packet, others)) {
-    for (const logged of one.events) if (stations.length < MAX_STATIONS) stations.push(makeStation(logged, around, one.record));
+    const isTaken = takenBySocket(one, others);
+    for (const logged of one.events) if (stations.length < MAX_STATIONS) stations.push(makeStation(logged, around, one.record, isTaken));
   }
   const { text, bare, look, failed } = endingOf(packet, others, around);
   return { packet: { ...packet.record }, stations, ending: text, bare, look, failed };
@@ -28,7 +29,7 @@ function chain(packet: LoggedPacket, others: readonly LoggedPacket[]): LoggedPac
   return all;
 }
 
-function makeStation(logged: LoggedEvent, around: Surroundings, record: PacketRecord): Station {
+function makeStation(logged: LoggedEvent, around: Surroundings, record: PacketRecord, isTaken: boolean): Station {
   const { host, event, depth } = logged;
   const netns = around.label(host, event.netns);
   const { time, ifname, point, detail } = event;
@@ -52,8 +53,7 @@ function makeStation(logged: LoggedEvent, around: Surroundings, record: PacketRe
   }
   const reason = String(event.detail?.['reason']);
   // A raw socket has its copy: that nobody else wants the packet is no loss.
-  if (reason === 'NO_SOCKET' && record.fate === 'delivered')
-    return { ...station, text: { en: 'nobody else wants it', zh: '没有别的程序要它' }, kind: 'ok' };
+  if (reason === 'NO_SOCKET' && isTaken) return { ...station, text: { en: 'nobody else wants it', zh: '没有别的程序要它' }, kind: 'ok' };
   return { ...station, text: dropSentence(reason, event.detail), kind: 'drop' };
 }
 

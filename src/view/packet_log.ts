@@ -68,7 +68,7 @@ export class PacketLog {
   private nextId = 1;
   private taken = 0;
   /** The name of a namespace, for 'ns1 v1'. */
-  private readonly label: (host: string, netns: number) => string;
+  label: (host: string, netns: number) => string;
 
   constructor(label: (host: string, netns: number) => string) {
     this.label = label;
@@ -77,6 +77,11 @@ export class PacketLog {
   /** Does the log want more events before the next flush? */
   get full(): boolean {
     return this.taken >= EVENT_BUDGET;
+  }
+
+  /** The frames that reached a device since the last flush. */
+  get arrived(): readonly Arrival[] {
+    return this.arrivals;
   }
 
   take(host: string, event: TraceEvent): void {

@@ -24,6 +24,14 @@ export function arrivedAt(packet: LoggedPacket, others: readonly LoggedPacket[])
   return carriedOn(packet, others).record.place;
 }
 
+const TAKEN = /^(raw_rcv|raw_local_deliver|ping_rcv)$/;
+
+/** Did a program on a raw socket get it, or a copy of it? */
+export function takenBySocket(packet: LoggedPacket, others: readonly LoggedPacket[]): boolean {
+  const copies = answersTo(packet, others).filter(({ record }) => record.icmpType === packet.record.icmpType);
+  return [packet, ...copies].some(({ events }) => events.some(({ event }) => TAKEN.test(event.point)));
+}
+
 /** What a program sent back: the next packet the other way round between the same ports. */
 export function programsAnswer({ record, now }: LoggedPacket, others: readonly LoggedPacket[]): LoggedPacket[] {
   const found = others.find((one) => one.record.time >= record.time && isOpposite(now, one.record));
