@@ -126,7 +126,8 @@ function modify(event: string, rest: string, start: number, at: number, line: st
     else if (letter === 'r') text = text.replace(/\.[^./]*$/, '');
     else if (letter === 'e') text = /\.[^.]*$/.exec(text)?.[0] ?? '';
     else if (letter === 'q') text = `'${text.replaceAll("'", "'\\''")}'`;
-    else if (from !== undefined) text = global === 'g' ? text.replaceAll(from, to) : text.replace(from, () => to);
+    else if (!text.includes(from)) throw new NotFound(`${all}: substitution failed`);
+    else text = global === 'g' ? text.replaceAll(from, to) : text.replace(from, () => to);
     length += all.length;
   }
   return { text, end: at + 1 + length, printOnly };

@@ -392,7 +392,7 @@ export class Editor {
     }
     if (key === 'C-g') {
       this.search = undefined;
-      return 'bell';
+      return 'none';
     }
     if ((key.length === 1 || key.charCodeAt(0) >= 0xd800) && key >= ' ') return search.lengthen(key) ? 'none' : 'bell';
     this.search = undefined;

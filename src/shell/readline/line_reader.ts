@@ -77,12 +77,13 @@ export class LineReader {
     const display = new Display(this.process.winsize(this.fd).cols);
     const head = prompt.slice(0, above).replace(/[\x01\x02]/g, '');
     yield* this.put(`${PASTE_ON}${head}${this.draw(editor, display, shown)}`);
-    let tabs = 0;
+    // The Tab before could add nothing: the next one lists.
+    let stuck = false;
     for (;;) {
       const key = yield* this.nextKey(editor, display, shown);
       if (key === undefined) return { how: 'eof' };
       const effect = editor.key(key);
-      tabs = effect === 'complete' ? tabs + 1 : 0;
+      const before = editor.line;
       switch (effect) {
         case 'accept':
           yield* this.put(`${this.draw(editor, display, shown)}${display.leave()}${PASTE_OFF}`);
@@ -100,7 +101,7 @@ export class LineReader {
           yield* this.put('\x07');
           break;
         case 'complete':
-          yield* this.complete(editor, display, shown, tabs > 1);
+          yield* this.complete(editor, display, shown, stuck);
           break;
         case 'list':
           yield* this.complete(editor, display, shown, true);
@@ -108,6 +109,7 @@ export class LineReader {
         case 'insert-all':
           this.insertAll(editor);
       }
+      stuck = effect === 'complete' && editor.line === before;
       if (this.process.ready(this.fd, POLLIN) === 0) yield* this.put(this.draw(editor, display, shown));
     }
   }
@@ -181,12 +183,24 @@ export class LineReader {
     if (!list) return yield* this.put('\x07');
     yield* this.put(this.draw(editor, display, prompt) + display.leave());
     if (candidates.length > ASK_ABOVE && !(yield* this.confirm(candidates.length))) return;
-    yield* this.put(
-      columns(
-        candidates.map((candidate) => candidate.shown),
-        display.cols,
-      ),
-    );
+    const shown = candidates.map((candidate) => candidate.shown);
+    yield* this.page(columns(shown, display.cols));
+  }
+
+  /** Shows text a screen at a time. readline: complete.c, _rl_internal_pager(). */
+  private *page(text: string): Program<void> {
+    const lines = text.split(/(?<=\n)/);
+    const screen = Math.max(2, this.process.winsize(this.fd).rows || 24) - 1;
+    for (let at = 0, room = screen; at < lines.length; at += room) {
+      if (at > 0) {
+        yield* this.put('--More--');
+        const key = yield* this.answer();
+        yield* this.put('\r        \r');
+        if (/[nq\x7f\x03]/.test(key)) return;
+        room = key === '\n' || key === '\r' ? 1 : screen;
+      }
+      yield* this.put(lines.slice(at, at + room).join(''));
+    }
   }
 
   /** One key, in lower case; "n" where there is none to come. */
