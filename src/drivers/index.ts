@@ -1,6 +1,7 @@
 import type { NetStack } from '../net/core/net_stack.ts';
 import type { RtnlLinkOps } from '../net/core/rtnetlink.ts';
 import { dummyLinkOps } from './dummy.ts';
+import { ifbLinkOps } from './ifb.ts';
 import { registerLoopback } from './loopback.ts';
 import { macvlanLinkOps, registerMacvlan } from './macvlan.ts';
 import { tunLinkOps } from './tun.ts';
@@ -10,7 +11,7 @@ import { registerVlan } from './vlan_event.ts';
 import { registerVxlan, vxlanLinkOps } from './vxlan.ts';
 
 /** The kinds of `ip link add type ...` that are drivers; adding one is a file and a row. */
-const KINDS: readonly RtnlLinkOps[] = [dummyLinkOps, macvlanLinkOps, tunLinkOps, vethLinkOps, vlanLinkOps, vxlanLinkOps];
+const KINDS: readonly RtnlLinkOps[] = [dummyLinkOps, ifbLinkOps, macvlanLinkOps, tunLinkOps, vethLinkOps, vlanLinkOps, vxlanLinkOps];
 
 /** Makes the link kinds among `kinds` known to a host. */
 export function registerLinkKinds(stack: NetStack, kinds: readonly string[]): void {

@@ -3,6 +3,7 @@ import { ARPHRD_ETHER, IFF_ALLMULTI, IFF_LOOPBACK, IFF_PROMISC } from '../uapi/i
 import { macEqual } from '../wire/addr.ts';
 import type { NetDevice, RxHandler } from '../net/core/dev.ts';
 import { netdevRxHandlerRegister, netdevRxHandlerUnregister } from '../net/core/rx_handler.ts';
+import { devSetMacAddress } from '../net/core/dev_settings.ts';
 import { isBroadcastEtherAddr } from '../net/core/eth.ts';
 
 export const MACVLAN_MODE_PRIVATE = 1;
@@ -49,9 +50,12 @@ export class MacvlanPort {
   passthru = false;
   /** Of a passthru port: an address change is under way that comes from the macvlan. */
   addrChange = false;
+  /** The device's own address, which it gets back from a passthru macvlan. */
+  private readonly permAddr: Uint8Array;
 
   constructor(dev: NetDevice) {
     this.dev = dev;
+    this.permAddr = dev.devAddr.slice();
   }
 
   /** The macvlan that is up and has the address at `at`. Linux: macvlan_hash_lookup(). */
@@ -59,6 +63,11 @@ export class MacvlanPort {
     const hash = this.hash;
     for (let i = 0; i < hash.length; i++) if (macEqual(hash[i].dev.devAddr, 0, bytes, at)) return hash[i];
     return null;
+  }
+
+  /** Undoes what a passthru macvlan's address change did to the device. */
+  restoreAddress(): void {
+    if (!macEqual(this.dev.devAddr, 0, this.permAddr, 0)) devSetMacAddress(this.dev, this.permAddr);
   }
 
   /** Is an address in use, by the device itself or by one of its macvlans? Linux: macvlan_addr_busy(). */
@@ -86,5 +95,7 @@ export function macvlanPortGet(dev: NetDevice, handler: RxHandler): MacvlanPort 
 
 /** The last macvlan went. Linux: macvlan_port_destroy(). */
 export function macvlanPortPut(port: MacvlanPort): void {
-  if (port.vlans.length === 0 && macvlanPort(port.dev) === port) netdevRxHandlerUnregister(port.dev);
+  if (port.vlans.length > 0 || macvlanPort(port.dev) !== port) return;
+  netdevRxHandlerUnregister(port.dev);
+  if (port.passthru) port.restoreAddress();
 }

@@ -192,24 +192,23 @@ export function vxlanSnoop(vxlan: VxlanDev, srcIp: number, bytes: Uint8Array, at
     vxlanFdbUpdate(vxlan, bytes.slice(at, at + 6), rdst, NUD_REACHABLE, NLM_F_EXCL | NLM_F_CREATE, NTF_SELF, false, {});
     return true;
   }
-  f.used = now;
+  f.updated = now;
   const rd = f.remotes[0];
   if (rd.remoteIp === srcIp && rd.remoteIfindex === 0) return true;
   if ((f.state & (NUD_PERMANENT | NUD_NOARP)) !== 0) return false;
   rd.remoteIp = srcIp;
-  f.updated = now;
   notify(vxlan, f, rd, RTM_NEWNEIGH);
   return true;
 }
 
-/** Takes aged entries out. Linux: vxlan_cleanup(). */
+/** Takes out what was learned long ago; that it is used does not keep it. Linux: vxlan_cleanup(). */
 export function vxlanCleanup(vxlan: VxlanDev): void {
   const { sim } = vxlan.dev.net;
   if (!vxlan.dev.started) return;
   let next = sim.now + FDB_AGE_INTERVAL;
   for (const f of vxlan.fdb.all()) {
     if ((f.state & (NUD_PERMANENT | NUD_NOARP)) !== 0 || (f.flags & NTF_EXT_LEARNED) !== 0) continue;
-    const timeout = f.used + vxlan.cfg.ageInterval * 1e9;
+    const timeout = f.updated + vxlan.cfg.ageInterval * 1e9;
     if (timeout <= sim.now) {
       f.state = NUD_STALE;
       vxlanFdbDestroy(vxlan, f);

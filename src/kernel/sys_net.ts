@@ -1,4 +1,16 @@
-import { EOPNOTSUPP, EAFNOSUPPORT, EBADF, EINPROGRESS, EINTR, EINVAL, ENOPROTOOPT, ENOTSOCK, EAGAIN, SysError } from '../uapi/errno.ts';
+import {
+  EOPNOTSUPP,
+  EAFNOSUPPORT,
+  EBADF,
+  EINPROGRESS,
+  EINTR,
+  EINVAL,
+  ENOPROTOOPT,
+  ENOTDIR,
+  ENOTSOCK,
+  EAGAIN,
+  SysError,
+} from '../uapi/errno.ts';
 import { type EthtoolIfreq, SIOCETHTOOL } from '../uapi/ethtool.ts';
 import { O_NONBLOCK, O_RDWR } from '../uapi/file.ts';
 import { type Ifreq, SIOCBRADDBR, SIOCBRDELIF } from '../uapi/ioctl.ts';
@@ -16,6 +28,8 @@ import { rtnetlinkRcv } from '../net/core/rtnetlink.ts';
 import type { Sock } from '../net/core/sock.ts';
 import { brIoctl } from '../net/bridge/br_ioctl.ts';
 import { inetIoctl } from '../net/ipv4/inet_ioctl.ts';
+import { DirInode } from './fs/inode.ts';
+import { inodeAt } from './fs/namei.ts';
 import { NsFile } from './fs/nsfs.ts';
 import { bindNetns, TaskCaller, umountNetns } from './namespace.ts';
 import { SocketFile } from './socket.ts';
@@ -51,7 +65,7 @@ export class NetSyscalls extends ProcessSyscalls {
       putNet(task.net);
       task.net = net;
     }
-    if (flags & CLONE_NEWNS) task.mnt = new MntNamespace(task.net, kernel.allocNsInum());
+    if (flags & CLONE_NEWNS) task.mnt = new MntNamespace(task.net, kernel.allocNsInum(), task.mnt.binds);
   }
 
   setns(fd: number, nstype: number): void {
@@ -65,6 +79,13 @@ export class NetSyscalls extends ProcessSyscalls {
 
   bindNetns(path: string): void {
     bindNetns(this.task, path);
+  }
+
+  mountBind(source: string, target: string): void {
+    const { task } = this;
+    const [shown, covered] = [inodeAt(task, source), inodeAt(task, target)];
+    if (shown instanceof DirInode !== covered instanceof DirInode) throw new SysError(ENOTDIR);
+    task.mnt.bind(covered, shown);
   }
 
   umount(path: string): void {

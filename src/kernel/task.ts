@@ -2,7 +2,7 @@ import { Timer } from '../sim/timer.ts';
 import { WaitQueue, type Waiter } from '../sim/wait_queue.ts';
 import type { Net } from '../net/core/net_namespace.ts';
 import type { Program, SignalAction } from '../uapi/process.ts';
-import type { DirInode } from './fs/inode.ts';
+import type { DirInode, Inode } from './fs/inode.ts';
 import type { Files } from './files.ts';
 import type { Kernel } from './kernel.ts';
 import type { Tty } from './tty.ts';
@@ -24,10 +24,17 @@ export class UtsNamespace {
 export class MntNamespace {
   sysNet: Net;
   readonly inum: number;
+  /** What stands in place of what, besides the mounts everybody sees. */
+  binds: ReadonlyMap<Inode, Inode> | null;
 
-  constructor(sysNet: Net, inum: number) {
+  constructor(sysNet: Net, inum: number, binds: ReadonlyMap<Inode, Inode> | null = null) {
     this.sysNet = sysNet;
     this.inum = inum;
+    this.binds = binds;
+  }
+
+  bind(covered: Inode, shown: Inode): void {
+    this.binds = new Map([...(this.binds ?? []), [covered, shown]]);
   }
 }
 

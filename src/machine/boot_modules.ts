@@ -15,7 +15,7 @@ import { registerSched } from '../net/sched/sch_api.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { bootTraceDevice, type TraceDevice } from './trace_device.ts';
 
-const LINK_KINDS = ['veth', 'dummy', 'macvlan', 'tun', 'vlan', 'vxlan'];
+const LINK_KINDS = ['veth', 'dummy', 'ifb', 'macvlan', 'tun', 'vlan', 'vxlan'];
 
 /**
  * What a host can do without until somebody types: as Linux loads modules when they are first asked for, all at once here. None

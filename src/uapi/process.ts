@@ -187,6 +187,8 @@ export interface Process {
   setns(fd: number, nstype: number): void;
   /** Binds the process's own network namespace to `path`, as `ip netns add` does with mount --bind /proc/self/ns/net. */
   bindNetns(path: string): void;
+  /** Shows `source` in place of `target` to all processes of this one's mount namespace (mount --bind). ENOENT, ENOTDIR. */
+  mountBind(source: string, target: string): void;
   /** Undoes bindNetns (umount2 MNT_DETACH). EINVAL when nothing is mounted there. */
   umount(path: string): void;
 

@@ -54,7 +54,7 @@ function walk(task: Task, from: DirInode, path: string, follow: boolean, depth: 
       if (last) return { dir, name: '', inode: dir, slash };
       continue;
     }
-    let inode = top(dir.lookup(name, task));
+    let inode = top(task, dir.lookup(name, task));
     if (inode instanceof SymlinkInode && (!last || follow || slash)) {
       const to = inode.follow ? { dir, name, inode: inode.follow(task), slash: false } : walkLink(task, dir, inode, last, depth);
       if (last) return { ...to, slash: slash || to.slash };
@@ -78,11 +78,16 @@ function walkLink(task: Task, dir: DirInode, link: SymlinkInode, last: boolean, 
   return to;
 }
 
-/** What is mounted on it, if something is. */
-function top(inode: Inode | undefined): Inode | undefined {
+/** What is mounted on it, if something is: for everybody, or in the process's own mount namespace. */
+function top(task: Task, inode: Inode | undefined): Inode | undefined {
   let at = inode;
   while (at !== undefined && at.mounted !== null) at = at.mounted;
-  return at;
+  return at === undefined ? undefined : (task.mnt.binds?.get(at) ?? at);
+}
+
+/** Is something mounted on it, as the process sees it? */
+function isCovered(task: Task, inode: Inode | undefined): boolean {
+  return inode !== undefined && (inode.mounted !== null || task.mnt.binds?.has(inode) === true);
 }
 
 /** The inode at `path`; throws ENOENT when there is none. */
@@ -146,8 +151,7 @@ export function unlinkAt(task: Task, path: string): void {
   const at = pathLookup(task, path, false);
   if (at.inode === undefined) throw new SysError(ENOENT);
   if (at.inode instanceof DirInode) throw new SysError(EISDIR);
-  const covered = at.dir.lookup(at.name, task)!;
-  if (covered.mounted !== null) throw new SysError(EBUSY);
+  if (isCovered(task, at.dir.lookup(at.name, task))) throw new SysError(EBUSY);
   at.dir.remove(at.name);
   at.inode.nlink--;
 }
@@ -186,7 +190,7 @@ export function renameAt(task: Task, from: string, to: string): void {
   const inode = old.inode;
   if (old.name === '' || isInside(target.dir, inode)) throw new SysError(old.name === '' ? EBUSY : EINVAL);
   if (target.dir.sb !== old.dir.sb) throw new SysError(EXDEV);
-  if (old.dir.lookup(old.name, task)?.mounted) throw new SysError(EBUSY);
+  if (isCovered(task, old.dir.lookup(old.name, task))) throw new SysError(EBUSY);
   if (target.inode === inode) return;
   if (target.inode instanceof DirInode) {
     if (!(inode instanceof DirInode)) throw new SysError(EISDIR);

@@ -27,7 +27,12 @@ function peerOf(net: Net, request: NsidMsg, extack: Extack, caller: RtnlCaller):
     extack.message = 'Peer netns reference is invalid';
     return -EINVAL;
   }
-  if (request.nsid !== undefined && request.nsid >= 0) return getNetNsById(net, request.nsid) ?? -ENOENT;
+  if (request.nsid !== undefined && request.nsid >= 0) {
+    const peer = getNetNsById(net, request.nsid);
+    if (peer !== null) return peer;
+    extack.message = 'Peer netns reference is invalid';
+    return -ENOENT;
+  }
   extack.message = 'Peer netns reference is missing';
   return -EINVAL;
 }

@@ -153,8 +153,7 @@ export function iptunnelXmit(
   const id = ipSelectIdent(rt.net, daddr, saddr, proto);
   emitIpv4(skb.bytes, at, tos, skb.tail - at, id, rt.mtuLocked ? 0 : df, ttl, proto, saddr, daddr);
   if (ipLocalOut(rt.net, skb) < 0) {
-    dev.stats.txErrors++;
-    dev.stats.txAbortedErrors++;
+    dev.stats.txDropped++;
     return;
   }
   dev.stats.txPackets++;

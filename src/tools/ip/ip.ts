@@ -145,7 +145,8 @@ function takeRcvbuf(_ip: IpSession, args: Arguments): void {
 
 function takeNetns(ip: IpSession, args: Arguments): void {
   const name = args.hasNext() ? args.next() : undefined;
-  const problem = netnsSwitch(ip.process, name);
+  const { problem, warning } = netnsSwitch(ip.process, name);
+  ip.out.error(warning);
   if (problem !== '') throw new UsageError(problem);
 }
 

@@ -4,7 +4,7 @@ import { getUnsigned } from '../iproute2/numbers.ts';
 import { CommandError, UsageError, invarg } from '../iproute2/usage_error.ts';
 import { WordTable } from '../iproute2/word_table.ts';
 import type { IpCommand, IpSession } from './ip_session.ts';
-import { cmdExec } from './netns_exec.ts';
+import { cmdExec, STAY } from './netns_exec.ts';
 import { ABSENT_USAGES } from './usage_absent.ts';
 import { vrfTable } from './vrf.ts';
 
@@ -63,5 +63,5 @@ function exec(ip: IpSession, args: Arguments): number | Program<number> {
 }
 
 function* execHere(ip: IpSession, argv: readonly string[]): Program<number> {
-  return -(yield* cmdExec(ip, argv, ip.batchMode, () => ''));
+  return -(yield* cmdExec(ip, argv, ip.batchMode, () => STAY));
 }

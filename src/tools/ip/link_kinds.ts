@@ -3,6 +3,7 @@ import { notModelled } from '../iproute2/usage_error.ts';
 import { bridgeKind } from './iplink_bridge.ts';
 import { bridgeSlaveKind } from './iplink_bridge_slave.ts';
 import { dummyKind } from './iplink_dummy.ts';
+import { ifbKind } from './iplink_ifb.ts';
 import { macvlanKind, macvtapKind } from './iplink_macvlan.ts';
 import { tunKind } from './iplink_tun.ts';
 import { vethKind } from './iplink_veth.ts';
@@ -14,6 +15,7 @@ const KINDS: readonly LinkKind[] = [
   bridgeKind,
   bridgeSlaveKind,
   dummyKind,
+  ifbKind,
   macvlanKind,
   macvtapKind,
   tunKind,

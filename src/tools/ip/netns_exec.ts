@@ -8,23 +8,34 @@ import { NETNS_RUN_DIR } from './netns_names.ts';
 
 const NETNS_ETC_DIR = '/etc/netns';
 
-/** Joins the namespace `name`. Returns '' or what went wrong. Linux tools: netns_switch. */
-export function netnsSwitch(process: Process, name: string | undefined): string {
+/** What moving a process somewhere led to: what stops it ('': nothing), and what is only said. */
+interface Move {
+  problem: string;
+  warning: string;
+}
+
+/** It stays where it is. */
+export const STAY: Move = { problem: '', warning: '' };
+
+const refused = (problem: string): Move => ({ problem, warning: '' });
+
+/** Joins the namespace `name`. Linux tools: netns_switch. */
+export function netnsSwitch(process: Process, name: string | undefined): Move {
   let fd: number;
   try {
     fd = process.open(`${NETNS_RUN_DIR}/${name ?? '(null)'}`, O_RDONLY);
   } catch (error) {
-    return `Cannot open network namespace "${name ?? '(null)'}": ${wordsOf(error)}\n`;
+    return refused(`Cannot open network namespace "${name ?? '(null)'}": ${wordsOf(error)}\n`);
   }
   try {
     process.setns(fd, CLONE_NEWNET);
   } catch (error) {
-    return `setting the network namespace "${name}" failed: ${wordsOf(error)}\n`;
+    return refused(`setting the network namespace "${name}" failed: ${wordsOf(error)}\n`);
   } finally {
     process.close(fd);
   }
   process.unshare(CLONE_NEWNS);
-  return bindEtc(process, name ?? '');
+  return { problem: '', warning: bindEtc(process, name ?? '') };
 }
 
 function wordsOf(error: unknown): string {
@@ -32,26 +43,34 @@ function wordsOf(error: unknown): string {
   throw error;
 }
 
-/** Files of /etc/netns/NAME would hide those of /etc for the program: there are no mounts to do it with. */
+/** Files of /etc/netns/NAME hide those of /etc for the program. Returns complaints, which stop nothing. Linux tools: bind_etc(). */
 function bindEtc(process: Process, name: string): string {
   const directory = `${NETNS_ETC_DIR}/${name}`;
-  if (!process.access(directory, 0) || process.readdir(directory).every((entry) => entry.name.startsWith('.'))) return '';
-  return `patchbay: ip: files in ${directory} are not modelled\n`;
+  if (name === '' || !process.access(directory, 0)) return '';
+  let complaints = '';
+  for (const { name: file } of process.readdir(directory)) {
+    if (file.startsWith('.')) continue;
+    const [source, target] = [`${directory}/${file}`, `/etc/${file}`];
+    try {
+      process.mountBind(source, target);
+    } catch (error) {
+      complaints += `Bind ${source} -> ${target} failed: ${wordsOf(error)}\n`;
+    }
+  }
+  return complaints;
 }
 
 /**
- * Becomes `argv`, or (fork) runs it in a child; `prepare` moves it to where it shall run and returns '' or what went wrong.
+ * Becomes `argv`, or (fork) runs it in a child; `prepare` moves it to where it shall run.
  * Returns its exit status, -1 when there was none.
  */
-export function* cmdExec(session: Session, argv: readonly string[], fork: boolean, prepare: (process: Process) => string): Program<number> {
+export function* cmdExec(session: Session, argv: readonly string[], fork: boolean, prepare: (process: Process) => Move): Program<number> {
   session.out.flush();
   yield* session.out.drain();
   const run = function* (process: Process): Program<number> {
-    const problem = prepare(process);
-    if (problem !== '') {
-      yield* writeText(process, 2, problem);
-      return -1;
-    }
+    const { problem, warning } = prepare(process);
+    if (problem !== '' || warning !== '') yield* writeText(process, 2, warning + problem);
+    if (problem !== '') return -1;
     return yield* execvp(process, argv);
   };
   if (!fork) return yield* run(session.process);
