@@ -1,3 +1,4 @@
+import { AF_INET6 } from '../../uapi/socket.ts';
 import { EEXIST, EINVAL, ENOENT, EPERM, ENOMEM, strerror } from '../../uapi/errno.ts';
 import {
   type CtChange,
@@ -119,7 +120,8 @@ function* remove(session: Session): Program<void> {
     if (error === -ENOENT) continue;
     if (error < 0) failed(error, 'delete');
     session.counter++;
-    yield* io.print(session.flow(entry, ''));
+    // Said as what it is only where that is a command.
+    yield* io.print(session.flow(entry, command.output.has('save') ? 'DESTROY' : ''));
   }
 }
 
@@ -174,8 +176,9 @@ function inverted(tuple: CtTuple): CtTuple {
 }
 
 function* get(session: Session): Program<void> {
-  const tuple = wholeTuple(session.command.template);
-  const { error, data } = session.ask({ op: 'ct-get', tuple, zone: 0 });
+  const { template, family } = session.command;
+  if (family === AF_INET6) failed(-ENOENT, 'get');
+  const { error, data } = session.ask({ op: 'ct-get', tuple: wholeTuple(template), zone: 0 });
   if (error < 0) failed(error, 'get');
   const entry = data as CtEntry;
   session.counter++;
@@ -190,6 +193,8 @@ function natOf(nat: { addr?: number; port?: number }): CtChange['srcNat'] {
 function* create(session: Session): Program<void> {
   const { command } = session;
   const { template, options } = command;
+  if (command.family === AF_INET6) notModelled('IPv6');
+  if (template.secmark !== 0) notModelled('--secmark with -I');
   const orig = wholeTuple(template);
   const reply = { ...inverted(orig), ...defined(template.reply) };
   const change: CtChange = { timeout: template.timeout, srcNat: natOf(template.srcNat), dstNat: natOf(template.dstNat) };

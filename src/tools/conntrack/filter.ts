@@ -71,8 +71,10 @@ function compare(template: FlowTemplate, entry: CtEntry): boolean {
   if (icmpCode !== undefined && (entry.orig.dstPort & 0xff) !== icmpCode) return false;
   if (tcpState !== undefined && entry.tcpState !== tcpState) return false;
   if ((entry.status & status) !== status) return false;
-  if (zone !== undefined && entry.zone !== zone) return false;
-  return (origZone === undefined || entry.origZone === origZone) && (replyZone === undefined || entry.replyZone === replyZone);
+  if (template.secmark !== 0) return false;
+  if (zone !== undefined && (entry.zone ?? 0) !== zone) return false;
+  if (origZone !== undefined && (entry.origZone ?? 0) !== origZone) return false;
+  return replyZone === undefined || (entry.replyZone ?? 0) === replyZone;
 }
 
 function natFits({ options, template }: Command, entry: CtEntry): boolean {

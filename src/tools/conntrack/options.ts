@@ -1,7 +1,8 @@
+import { AF_INET, AF_INET6 } from '../../uapi/socket.ts';
 import { inetAton } from '../netdb.ts';
 import { maskOf } from '../../wire/addr.ts';
 import { checkLegal } from './legal.ts';
-import { notModelled, otherProblem, parameterProblem, unknownLabel } from './exit_error.ts';
+import { otherProblem, parameterProblem, unknownLabel } from './exit_error.ts';
 import { EVENT_WORDS, OUTPUT_WORDS, parseParameter, parseStatus } from './parameters.ts';
 import { findProtocol, type Protocol, type ProtocolOption } from './protocols.ts';
 import { FlowTemplate, type NatTemplate } from './template.ts';
@@ -228,7 +229,7 @@ function takeOption(command: Command, letter: string, argument: string | undefin
   else if (letter === ')') template.replyZone = strtoul(text) & 0xffff;
   else if (letter === 'f') setFamily(command, familyOf(text));
   else if ('l<>'.includes(letter)) takeLabel(command, argument);
-  else if (letter === 'c') notModelled('option "--secmark"');
+  else if (letter === 'c') template.secmark = strtoul(text);
 }
 
 function takeLabel(command: Command, argument: string | undefined): void {
@@ -238,8 +239,8 @@ function takeLabel(command: Command, argument: string | undefined): void {
 }
 
 function familyOf(text: string): number {
-  if (text.startsWith('ipv4')) return 2;
-  if (text.startsWith('ipv6')) return 10;
+  if (text.startsWith('ipv4')) return AF_INET;
+  if (text.startsWith('ipv6')) return AF_INET6;
   return parameterProblem(`\`${text}' unsupported protocol`);
 }
 
@@ -257,12 +258,11 @@ function strtoul(text: string): number {
   return Number.isNaN(value) ? 0 : value;
 }
 
-function parseAddress(text: string): number {
+/** An address, and says of which family it is; one of IPv6 is no more than that: there are no such connections. */
+function parseAddress(command: Command, text: string): number | undefined {
   const addr = inetAton(text);
-  if (addr === undefined) {
-    if (/^[0-9a-f:]*:[0-9a-f:.]*$/i.test(text)) notModelled('IPv6');
-    parameterProblem(`Invalid IP address \`${text}'`);
-  }
+  if (addr === undefined && !/^[0-9a-f:]*:[0-9a-f:.]*$/i.test(text)) parameterProblem(`Invalid IP address \`${text}'`);
+  setFamily(command, addr === undefined ? AF_INET6 : AF_INET);
   return addr;
 }
 
@@ -271,21 +271,20 @@ const LONG_OF: Readonly<Record<string, string>> = { r: 'reply-src', q: 'reply-ds
 function takeAddress(command: Command, letter: string, text: string): void {
   const { template } = command;
   const slash = text.indexOf('/');
-  const addr = parseAddress(slash < 0 ? text : text.slice(0, slash));
-  setFamily(command, 2);
+  const addr = parseAddress(command, slash < 0 ? text : text.slice(0, slash));
   let length = -1;
   if (slash >= 0) {
     if (letter in LONG_OF) parameterProblem(`CIDR notation unavailable for \`--${LONG_OF[letter]}'`);
     const digits = text.slice(slash + 1);
     length = /^\d+$/.test(digits) ? Number(digits) : 33;
-    if (length > 32) parameterProblem('Invalid netmask');
+    if (length > (addr === undefined ? 128 : 32)) parameterProblem('Invalid netmask');
   }
   const tuple = { s: template.orig, d: template.orig, r: template.reply, q: template.reply, '[': template.expect, ']': template.expect }[
     letter
   ];
   const end = 'sr[{'.includes(letter) ? 'src' : 'dst';
   (tuple ?? template.mask)[end] = addr;
-  if (length < 0 || length === 32) return;
+  if (addr === undefined || length < 0 || length === 32) return;
   template.mask[end] = maskOf(length);
   command.options.add(end === 'src' ? 'mask-src' : 'mask-dst');
 }
@@ -303,11 +302,10 @@ function takeNat(command: Command, letter: string, text: string | undefined): vo
     text = text.slice(0, colon);
   }
   if (text.includes('/')) {
-    parseAddress(text.slice(0, text.indexOf('/')));
+    parseAddress(command, text.slice(0, text.indexOf('/')));
     parameterProblem(`CIDR notation unavailable for \`--${{ n: 'src-nat', g: 'dst-nat', j: 'any-nat' }[letter]}'`);
   }
-  nat.addr = parseAddress(text);
-  setFamily(command, 2);
+  nat.addr = parseAddress(command, text);
   if (letter !== 'g') Object.assign(template.srcNat, nat);
   if (letter !== 'n') Object.assign(template.dstNat, nat);
 }

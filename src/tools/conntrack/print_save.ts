@@ -17,9 +17,9 @@ const COMMANDS: Readonly<Record<FlowEvent, string>> = { '': '-A', NEW: '-A', UPD
 export function flowSave(entry: CtEntry, event: FlowEvent): string {
   const { orig, reply } = entry;
   const words = [COMMANDS[event]];
-  if (event !== 'DESTROY' && entry.timeout !== undefined) words.push('-t', String(entry.timeout));
+  if (entry.timeout !== undefined) words.push('-t', String(entry.timeout));
   const set = STATUS.filter(([bit]) => (entry.status & bit) !== 0).map(([, name]) => name);
-  if (event !== 'DESTROY') words.push('-u', set.length > 0 ? set.join(',') : 'UNSET');
+  words.push('-u', set.length > 0 ? set.join(',') : 'UNSET');
   if (entry.zone !== undefined) words.push('-w', String(entry.zone));
   if (entry.origZone !== undefined) words.push('--orig-zone', String(entry.origZone));
   if (entry.replyZone !== undefined) words.push('--reply-zone', String(entry.replyZone));

@@ -152,6 +152,17 @@ const ICMP: Protocol = {
   },
 };
 
+const ICMPV6: Protocol = {
+  name: 'icmpv6',
+  num: 58,
+  options: ICMP.options.map((option) => {
+    const name = option.flag.replace('icmp', 'icmpv6');
+    return { ...option, names: [name], flag: name };
+  }),
+  help: ICMP.help.replaceAll('icmp', 'icmpv6'),
+  legal: ICMP.legal,
+};
+
 const GRE: Protocol = {
   name: 'gre',
   num: 47,
@@ -168,7 +179,7 @@ const SCTP: Protocol = {
 `,
 };
 
-const KNOWN: readonly Protocol[] = [TCP, udp('udp', 17), udp('udplite', 136), SCTP, udp('dccp', 33), ICMP, GRE];
+const KNOWN: readonly Protocol[] = [TCP, udp('udp', 17), udp('udplite', 136), SCTP, udp('dccp', 33), ICMP, ICMPV6, GRE];
 
 /** The protocol `-p` names: one with options, any other by name or number; undefined for neither. Linux: findproto(). */
 export function findProtocol(text: string): Protocol | undefined {

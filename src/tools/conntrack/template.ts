@@ -24,6 +24,8 @@ export class FlowTemplate {
   markMask = 0xffffffff;
   zone: number | undefined;
   origZone: number | undefined;
+  /** SELinux' mark, which no connection has here. */
+  secmark = 0;
   replyZone: number | undefined;
   /** What `-n`, `-g` and `-j` name. */
   readonly srcNat: NatTemplate = {};

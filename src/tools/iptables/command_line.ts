@@ -22,6 +22,7 @@ import { badParameter, notModelled, XtablesError } from './xtables_error.ts';
 
 const XT_EXTENSION_MAXNAMELEN = 29;
 const IFNAMSIZ = 16;
+const STANDARD_TARGETS = new Set(['', 'ACCEPT', 'DROP', 'QUEUE', 'RETURN']);
 /** What scanf takes for a number, its beginning at least. */
 const SCANNED = /^\s*[-+]?\d/;
 
@@ -429,13 +430,16 @@ function deletedNumber(text: string): number {
   return Number(text);
 }
 
-/** Throws XtablesError for a name that no chain may have. iptables: assert_valid_chain_name(). */
-export function assertValidChainName(name: string): void {
+/**
+ * Throws XtablesError for a name that no chain may have. `extensions`: nor may it be that of a target that is a module (a chain's line of
+ * iptables-restore does not see those). iptables: assert_valid_chain_name().
+ */
+export function assertValidChainName(name: string, extensions = true): void {
   if (name.length >= XT_EXTENSION_MAXNAMELEN) {
     throw badParameter(`chain name \`${name}' too long (must be under ${XT_EXTENSION_MAXNAMELEN} chars)`);
   }
   if (name.startsWith('-') || name.startsWith('!')) throw badParameter(`chain name not allowed to start with \`${name[0]}'`);
-  if (name === '' || findTarget(name) !== undefined || UNMODELLED_TARGETS.has(name))
+  if (STANDARD_TARGETS.has(name) || (extensions && (findTarget(name) !== undefined || UNMODELLED_TARGETS.has(name))))
     throw badParameter('chain name may not clash with target name');
   if (/\s/.test(name)) throw badParameter(`Invalid chain name \`${name}'`);
 }

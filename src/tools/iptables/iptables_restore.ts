@@ -211,7 +211,7 @@ class Restore {
       .split(/[ \t]+/)
       .filter((word) => word !== '');
     if (chain === undefined) throw badParameter(`${program}: line ${lineNumber} chain name invalid`);
-    assertValidChainName(chain);
+    assertValidChainName(chain, false);
     if (policy === undefined) throw badParameter(`${program}: line ${lineNumber} policy invalid`);
     if (builtinHook(table, chain) === undefined) {
       this.later(() => restoreChain(handle, table.name, chain));
