@@ -33,8 +33,10 @@ export class HostCache {
     this.known.set(`${match[1].toLowerCase()}:${match[2]}`, addresses as number[]);
   }
 
-  /** The addresses of a host; throws CurlError 6 or 28. */
-  *lookUp(process: Process, host: string, port: number, deadline: number, say: Say): Program<readonly number[]> {
+  /** The addresses of a host (of a proxy), none of an IPv6 address; throws CurlError 5, 6 or 28. */
+  *lookUp(process: Process, peer: Url, deadline: number, say: Say, proxy: boolean): Program<readonly number[]> {
+    const { host, port } = peer;
+    if (host.startsWith('[')) return [];
     const key = `${host.toLowerCase()}:${port}`;
     const cached = this.known.get(key);
     if (cached !== undefined) {
@@ -49,9 +51,10 @@ export class HostCache {
       throw new CurlError(28, `Resolving timed out after ${ms} milliseconds`);
     }
     if (typeof found === 'string') {
-      yield* say(`Could not resolve host: ${host}`);
+      const words = `Could not resolve ${proxy ? 'proxy' : 'host'}: ${host}`;
+      yield* say(words);
       yield* say('shutting down connection #0');
-      throw new CurlError(6, `Could not resolve host: ${host}`);
+      throw new CurlError(proxy ? 5 : 6, words);
     }
     if (numeric === undefined) {
       yield* say(`Host ${host}:${port} was resolved.`);
@@ -114,6 +117,7 @@ export function* connectTo(
     try {
       process.setsockopt(fd, S.SOL_TCP, S.TCP_NODELAY, 1);
       process.setsockopt(fd, S.SOL_SOCKET, S.SO_KEEPALIVE, 1);
+      if (o.keepaliveTime > 0) process.setsockopt(fd, S.SOL_TCP, S.TCP_KEEPIDLE, o.keepaliveTime);
     } catch (error) {
       if (!(error instanceof SysError)) throw error;
     }
@@ -134,7 +138,10 @@ export function* connectTo(
     }
     last = errno;
   }
-  const words = `Failed to connect to ${host} port ${port} after ${since()} ms: Could not connect to server`;
+  const name = host.replace(/^\[|\]$/g, '');
+  const words = o.ipv6
+    ? 'Could not connect to server'
+    : `Failed to connect to ${name} port ${port} after ${since()} ms: Could not connect to server`;
   yield* say(words);
   yield* say('closing connection #0');
   throw new CurlError(last === ETIMEDOUT ? 28 : 7, words);

@@ -1,52 +1,29 @@
 import { SysError } from '../../uapi/errno.ts';
+import { O_CREAT, O_TRUNC, O_WRONLY } from '../../uapi/file.ts';
 import type { Process, Program } from '../../uapi/process.ts';
 import { SIGPIPE } from '../../uapi/signal.ts';
-import { program, readAll, type Stdio } from '../stdio.ts';
+import { encodeText, program, readAll, type Stdio } from '../stdio.ts';
 import { HostCache } from './connect.ts';
-import { type CurlOptions, CurlUsage, parseCurlOptions } from './options.ts';
-import { readUpload, Transfer } from './transfer.ts';
-import { CurlError, expandGlob } from './url.ts';
+import { expandGlob, type GlobbedUrl } from './glob.ts';
+import { helpText, VERSION_TEXT } from './help.ts';
+import { type CurlOptions, CurlUsage, HINT } from './options.ts';
+import { type ParsedCurl, parseCurlOptions } from './parse_options.ts';
+import { terminalColumns } from './meter.ts';
+import { Transfer } from './transfer.ts';
+import { CurlError } from './url.ts';
 import { type TransferFacts, writeOut } from './write_out.ts';
-
-const VERSION_TEXT = `curl 8.14.1 (x86_64-pc-linux-gnu) libcurl/8.14.1 OpenSSL/3.5.7 zlib/1.3.1 brotli/1.1.0 zstd/1.5.7 libidn2/2.3.8 libpsl/0.21.2 libssh2/1.11.1 nghttp2/1.64.0 nghttp3/1.8.0 librtmp/2.3 OpenLDAP/2.6.10
-Release-Date: 2025-06-04, security patched: 8.14.1-2+deb13u5
-Protocols: dict file ftp ftps gopher gophers http https imap imaps ipfs ipns ldap ldaps mqtt pop3 pop3s rtmp rtsp scp sftp smb smbs smtp smtps telnet tftp ws wss
-Features: alt-svc AsynchDNS brotli GSS-API HSTS HTTP2 HTTP3 HTTPS-proxy IDN IPv6 Kerberos Largefile libz NTLM PSL SPNEGO SSL threadsafe TLS-SRP UnixSockets zstd
-`;
-
-const HELP_TEXT = `Usage: curl [options...] <url>
- -d, --data <data>           HTTP POST data
- -f, --fail                  Fail fast with no output on HTTP errors
- -h, --help <subject>        Get help for commands
- -o, --output <file>         Write to file instead of stdout
- -O, --remote-name           Write output to file named as remote file
- -i, --show-headers          Show response headers in output
- -s, --silent                Silent mode
- -T, --upload-file <file>    Transfer local FILE to destination
- -u, --user <user:password>  Server user and password
- -A, --user-agent <name>     Send User-Agent <name> to server
- -v, --verbose               Make the operation more talkative
- -V, --version               Show version number and quit
-
-This is not the full help; this menu is split into categories.
-Use "--help category" to get an overview of all categories, which are:
-auth, connection, curl, deprecated, dns, file, ftp, global, http, imap, ldap, 
-output, pop3, post, proxy, scp, sftp, smtp, ssh, telnet, tftp, timeout, tls, 
-upload, verbose.
-Use "--help all" to list all options
-Use "--help [option]" to view documentation for a given option
-`;
 
 /** curl(1) 8.14.1, as far as HTTP/1.1 goes. */
 export const curl = program(function* (process, io) {
   process.signal(SIGPIPE, 'ignore');
   try {
     const input = yield* inputIfAsked(process);
-    const { options, show } = parseCurlOptions(process.argv, (path) => (path === '-' ? input : fileOf(process, path)));
+    const { options, show } = parseCurlOptions(process.argv, (path) => (path === '-' ? input : process.readFile(path)));
     if (show !== undefined) {
-      yield* io.print(show === 'version' ? VERSION_TEXT : HELP_TEXT);
+      yield* io.print(showText(show, process));
       return 0;
     }
+    if (options.errorFile !== undefined) process.dup2(process.open(options.errorFile, O_WRONLY | O_CREAT | O_TRUNC, 0o644), 2);
     return yield* new Curl(process, io, options, input).run();
   } catch (error) {
     if (error instanceof CurlUsage) {
@@ -68,16 +45,11 @@ function* inputIfAsked(process: Process): Program<string> {
   return asked ? yield* readAll(process, 0) : '';
 }
 
-function fileOf(process: Process, path: string): string {
-  try {
-    return process.readFile(path);
-  } catch (error) {
-    if (!(error instanceof SysError)) throw error;
-    throw new CurlUsage(
-      `curl: Failed to open ${path}\ncurl: option -d: error encountered when reading a file\ncurl: try 'curl --help' or 'curl --manual' for more information\n`,
-      26,
-    );
-  }
+function showText(show: NonNullable<ParsedCurl['show']>, process: Process): string {
+  if (show === 'version') return VERSION_TEXT;
+  const text = helpText(show.help, terminalColumns(process, 1));
+  if (text === undefined) throw new CurlUsage(`patchbay: curl: "--help ${show.help}" is not modelled\n`, 95);
+  return text;
 }
 
 class Curl {
@@ -101,8 +73,12 @@ class Curl {
     let status = 0;
     if (this.o.verbose) for (const entry of this.o.resolve) yield* this.io.error(`* Added ${entry} to DNS cache\n`);
     for (const { url, output, remoteName, upload } of this.o.urls) {
-      const urls = this.o.globOff ? [url] : expandGlob(url);
-      for (const each of urls) status = yield* this.withRetries(each, output, remoteName, upload);
+      const urls: GlobbedUrl[] = this.o.globOff ? [{ url, words: [] }] : expandGlob(url);
+      for (const each of urls) {
+        const file = output?.replace(/#(\d+)/g, (all, n: string) => each.words[Number(n) - 1] ?? all);
+        status = yield* this.withRetries(each.url, file, remoteName, upload);
+        if (status !== 0 && this.o.failEarly) return status;
+      }
     }
     return status;
   }
@@ -143,7 +119,8 @@ class Curl {
     let transfer: Transfer | undefined;
     try {
       facts.filename = yield* this.fileName(url, output, remoteName);
-      const bytes = upload === undefined ? undefined : upload === '-' ? new TextEncoder().encode(this.input) : readUpload(process, upload);
+      const bytes = upload === undefined ? undefined : yield* this.uploadOf(upload);
+      if (upload !== undefined && upload !== '-' && /^[^?#]*\/$/.test(url)) facts.url += upload.replace(/^.*\//, '');
       transfer = new Transfer(process, io, o, this.hosts, facts, this.connection, bytes);
       yield* transfer.run();
     } catch (error) {
@@ -172,11 +149,23 @@ class Curl {
     else if (facts.exitCode !== 0 && (!o.silent || o.showError)) yield* io.error(`curl: (${facts.exitCode}) ${facts.errorMessage}\n`);
   }
 
+  /** What -T sends. */
+  private *uploadOf(path: string): Program<Uint8Array> {
+    if (path === '-') return encodeText(this.input);
+    try {
+      return this.process.readFileBytes(path);
+    } catch (error) {
+      if (!(error instanceof SysError)) throw error;
+      yield* this.io.error(`curl: cannot open '${path}'\n${HINT}`);
+      throw new CurlError(26, 'Failed to open/read local data from file/application');
+    }
+  }
+
   /** Where the body goes; "" is standard output. */
   private *fileName(url: string, output: string | undefined, remoteName: boolean): Program<string> {
     let name = output ?? '';
     if (remoteName) {
-      name = /^(?:[a-z]+:\/\/)?[^/?#]*\/(?:[^?#]*\/)?([^/?#]*)/i.exec(url)?.[1] ?? '';
+      name = /^[^/?#]*\/(?:[^?#]*\/)?([^/?#]*)/.exec(url.replace(/^[a-z]+:\/+/i, ''))?.[1] ?? '';
       if (name === '') {
         name = 'curl_response';
         if (!this.o.silent) yield* this.io.error('Warning: No remote file name, uses "curl_response"\n');

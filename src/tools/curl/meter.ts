@@ -5,6 +5,14 @@ const HEADING = `  % Total    % Received % Xferd  Average Speed   Time    Time  
                                  Dload  Upload   Total   Spent    Left  Speed
 `;
 const NO_TIME = '--:--:--';
+const DEFAULT_COLUMNS = 79;
+
+/** How wide curl takes a terminal to be: COLUMNS, else what the terminal says, else 79. */
+export function terminalColumns(process: Process, fd: number): number {
+  const set = Number(process.env.get('COLUMNS') ?? NaN);
+  if (set > 20) return set;
+  return process.isatty(fd) ? process.winsize(fd).cols : DEFAULT_COLUMNS;
+}
 
 /** curl's progress meter on standard error. Bytes, and ns. */
 export class Meter {
@@ -48,7 +56,7 @@ export class Meter {
   }
 
   private barLine(): string {
-    const width = this.process.isatty(2) ? this.process.winsize(2).cols : 79;
+    const width = terminalColumns(this.process, 2);
     const share = this.expected === undefined || this.expected === 0 ? 1 : this.downloaded / this.expected;
     const room = Math.max(1, width - 7);
     return `${'#'.repeat(Math.floor(room * share)).padEnd(room)} ${(share * 100).toFixed(1).padStart(5)}%`;

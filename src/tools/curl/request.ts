@@ -27,8 +27,14 @@ export function base64(text: string): string {
   return out;
 }
 
+/** How the server is reached: through a proxy, in HTTP/1.0. */
+export interface Way {
+  proxy: boolean;
+  http10: boolean;
+}
+
 /** Builds what curl sends, its fields in curl's order. `sendBody`: not after a redirect that became a GET. */
-export function buildRequest(o: CurlOptions, url: Url, upload: Uint8Array | undefined, sendBody: boolean): OutgoingRequest {
+export function buildRequest(o: CurlOptions, url: Url, upload: Uint8Array | undefined, sendBody: boolean, way: Way): OutgoingRequest {
   const data = o.data.length > 0 && !o.get ? encodeText(o.data.join('&')) : undefined;
   const body = sendBody ? (upload ?? data) : undefined;
   const method =
@@ -36,10 +42,11 @@ export function buildRequest(o: CurlOptions, url: Url, upload: Uint8Array | unde
     (o.head ? 'HEAD' : upload !== undefined && sendBody ? 'PUT' : body !== undefined ? 'POST' : (o.method ?? 'GET'));
   const custom = o.headers.map(parseField);
   const has = (name: string): boolean => custom.some((field) => field.name.toLowerCase() === name);
-  const lines: string[] = [`${method} ${target(o, url)} HTTP/${o.http10 ? '1.0' : '1.1'}`];
+  const lines: string[] = [`${method} ${target(o, url, way.proxy)} HTTP/${way.http10 ? '1.0' : '1.1'}`];
   const host = custom.find((field) => field.name.toLowerCase() === 'host');
   if (host?.value !== undefined) lines.push(`Host: ${host.value}`);
   else if (host === undefined) lines.push(`Host: ${hostField(url)}`);
+  if (way.proxy && o.proxyUser !== undefined) lines.push(`Proxy-Authorization: Basic ${base64(o.proxyUser)}`);
   const login = url.user !== undefined ? `${url.user}:${url.password ?? ''}` : o.user;
   if (login !== undefined && !has('authorization')) lines.push(`Authorization: Basic ${base64(login)}`);
   if (o.range !== undefined && !has('range')) lines.push(`Range: bytes=${o.range}`);
@@ -48,7 +55,7 @@ export function buildRequest(o: CurlOptions, url: Url, upload: Uint8Array | unde
   if (o.compressed && !has('accept-encoding')) lines.push('Accept-Encoding: deflate, gzip, br, zstd');
   if (o.referer !== undefined) lines.push(`Referer: ${o.referer}`);
   if (o.cookie !== undefined) lines.push(`Cookie: ${o.cookie}`);
-  if (o.proxy !== undefined) lines.push('Proxy-Connection: Keep-Alive');
+  if (way.proxy) lines.push('Proxy-Connection: Keep-Alive');
   if (o.http2) lines.push('Connection: Upgrade, HTTP2-Settings', 'Upgrade: h2c', 'HTTP2-Settings: AAMAAABkAAQAAQAAAAIAAAAA');
   for (const { name, value } of custom) if (name.toLowerCase() !== 'host' && value !== undefined) lines.push(`${name}: ${value}`);
   if (body !== undefined && !has('content-length')) lines.push(`Content-Length: ${body.length}`);
@@ -56,11 +63,11 @@ export function buildRequest(o: CurlOptions, url: Url, upload: Uint8Array | unde
   return { method, head: `${lines.join('\r\n')}\r\n\r\n`, body };
 }
 
-function target(o: CurlOptions, url: Url): string {
+function target(o: CurlOptions, url: Url, proxy: boolean): string {
   let path = o.pathAsIs ? url.path : withoutDots(url.path);
   if (path.startsWith('/?')) path = `/${path.slice(1)}`;
   if (o.get && o.data.length > 0) path += (path.includes('?') ? '&' : '?') + o.data.join('&');
-  return o.proxy === undefined ? path : `${url.scheme}://${hostField(url)}${path}`;
+  return !proxy ? path : `${url.scheme}://${hostField(url)}${path}`;
 }
 
 /** "Name: value"; "Name:" takes a field out, "Name;" sends it empty. */

@@ -1,4 +1,4 @@
-import { SysError } from '../../uapi/errno.ts';
+import { EEXIST, SysError } from '../../uapi/errno.ts';
 import { O_CREAT, O_TRUNC, O_WRONLY } from '../../uapi/file.ts';
 import type { Process, Program } from '../../uapi/process.ts';
 import type { Stdio } from '../stdio.ts';
@@ -13,10 +13,13 @@ export class Sink {
   private readonly process: Process;
   private readonly io: Stdio;
   private readonly tty: boolean;
+  private readonly createDirs: boolean;
   private fd: number;
   private held: Uint8Array = new Uint8Array(0);
 
-  constructor(process: Process, io: Stdio, path: string | undefined) {
+  /** `createDirs`: folders on the way to a file are made. */
+  constructor(process: Process, io: Stdio, path: string | undefined, createDirs = false) {
+    this.createDirs = createDirs;
     this.process = process;
     this.io = io;
     this.path = path;
@@ -31,6 +34,7 @@ export class Sink {
   /** The errno of a refusal, or 0. */
   *write(data: Uint8Array): Program<number> {
     try {
+      if (this.fd < 0 && this.createDirs) this.makeFolders(this.path!);
       if (this.fd < 0) this.fd = this.process.open(this.path!, O_WRONLY | O_CREAT | O_TRUNC, 0o644);
       if (this.path !== undefined) yield* this.process.write(this.fd, data);
       else yield* this.hold(data);
@@ -38,6 +42,16 @@ export class Sink {
     } catch (error) {
       if (error instanceof SysError) return error.errno;
       throw error;
+    }
+  }
+
+  private makeFolders(path: string): void {
+    for (let slash = path.indexOf('/', 1); slash > 0; slash = path.indexOf('/', slash + 1)) {
+      try {
+        this.process.mkdir(path.slice(0, slash), 0o750);
+      } catch (error) {
+        if (!(error instanceof SysError) || error.errno !== EEXIST) throw error;
+      }
     }
   }
 

@@ -2,6 +2,7 @@ import { ECONNRESET, strerror, SysError } from '../../uapi/errno.ts';
 import type { Process, Program } from '../../uapi/process.ts';
 import { formatIpv4 } from '../../wire/addr.ts';
 import { BodyReader, closesAfter, field, type HeadFailure, readHead, type ResponseHead } from '../http/response.ts';
+import { httpDate } from '../http/http_date.ts';
 import { encodeText, type Stdio } from '../stdio.ts';
 import { Stream, TIMED_OUT } from '../stream.ts';
 import { connectTo, type HostCache } from './connect.ts';
@@ -9,10 +10,12 @@ import { Meter } from './meter.ts';
 import type { CurlOptions } from './options.ts';
 import { buildRequest, type OutgoingRequest } from './request.ts';
 import { Sink } from './sink.ts';
-import { CurlError, formatUrl, parseUrl, resolveUrl, type Url } from './url.ts';
+import { connectionPeer, proxyFor } from './proxy.ts';
+import { CurlError, formatUrl, parseUrl, resolveUrl, type Url, withoutDots } from './url.ts';
 import type { TransferFacts } from './write_out.ts';
 
 const SECOND = 1e9;
+const CERTIFICATES = '/etc/ssl/certs/ca-certificates.crt';
 
 /** One URL of the command line, with the redirects that follow from it. */
 export class Transfer {
@@ -28,6 +31,8 @@ export class Transfer {
   private readonly deadline: number;
   private connection: number;
   private headerSink: Sink | undefined;
+  /** The server speaks no newer version. */
+  private http10 = false;
 
   constructor(
     process: Process,
@@ -45,7 +50,7 @@ export class Transfer {
     this.facts = facts;
     this.connection = connection;
     this.upload = upload;
-    this.sink = new Sink(process, io, facts.filename === '' || facts.filename === '-' ? undefined : facts.filename);
+    this.sink = new Sink(process, io, facts.filename === '' || facts.filename === '-' ? undefined : facts.filename, o.createDirs);
     this.started = process.monotonic();
     this.deadline = this.started + o.maxTime;
     const quiet = o.silent || o.noMeter || (this.sink.isTerminal && !o.progressBar) || (this.sink.isTerminal && this.upload === undefined);
@@ -92,8 +97,10 @@ export class Transfer {
     let sendBody = true;
     if (this.meter !== undefined) yield* this.meter.start();
     for (;;) {
-      facts.urlEffective = formatUrl(url);
+      facts.urlEffective = formatUrl(o.pathAsIs ? url : { ...url, path: withoutDots(url.path) });
       facts.scheme = url.scheme;
+      if (o.protocols?.includes(url.scheme) === false) throw new CurlError(1, `Protocol "${url.scheme}" disabled`);
+      if (url.scheme === 'file') return yield* this.localFile(url);
       const head = yield* this.exchange(url, sendBody);
       const location = field(head, 'location');
       if (location === undefined || head.status < 300 || head.status > 399) return;
@@ -111,11 +118,35 @@ export class Transfer {
     }
   }
 
+  /** file://: nothing is connected to. */
+  private *localFile(url: Url): Program<void> {
+    let bytes: Uint8Array;
+    const path = decodeURIComponent(url.path);
+    try {
+      bytes = this.process.readFileBytes(path);
+    } catch (error) {
+      if (!(error instanceof SysError)) throw error;
+      throw new CurlError(37, `Couldn't open file ${path}`);
+    }
+    if (this.meter !== undefined) this.meter.expected = bytes.length;
+    if (this.o.head || this.o.include) {
+      const { mtime } = this.process.stat(path);
+      const modified = httpDate(mtime);
+      yield* this.sink.write(encodeText(`Content-Length: ${bytes.length}\r\nAccept-ranges: bytes\r\nLast-Modified: ${modified}\r\n`));
+    }
+    if (this.o.head) return;
+    this.facts.downloaded = bytes.length;
+    if (this.meter !== undefined) this.meter.downloaded = bytes.length;
+    yield* this.sink.write(bytes);
+  }
+
   /** One request and its answer on a connection of its own. */
   private *exchange(url: Url, sendBody: boolean): Program<ResponseHead> {
     const { o, facts, process } = this;
-    const peer = o.proxy === undefined ? url : { ...parseUrl(o.proxy), port: parseUrl(o.proxy).portGiven ? parseUrl(o.proxy).port : 1080 };
-    const addrs = yield* this.hosts.lookUp(process, peer.host, peer.port, this.deadline, this.say);
+    const proxy = proxyFor(process, o, url);
+    facts.proxyUsed = proxy !== undefined;
+    const peer = proxy ?? connectionPeer(o, url);
+    const addrs = yield* this.hosts.lookUp(process, peer, this.deadline, this.say, proxy !== undefined);
     facts.nameLookup = this.seconds();
     const { fd, address } = yield* connectTo(process, o, peer, addrs, this.started, this.deadline, this.say);
     this.connection++;
@@ -128,14 +159,14 @@ export class Transfer {
       localPort: local.port!,
       connect: this.seconds(),
     });
-    if (url.scheme !== 'http') throw new CurlError(95, `patchbay: ${url.scheme} is not modelled`);
+    checkScheme(o, url, proxy);
     yield* this.say('using HTTP/1.x');
     const login = url.user ?? o.user?.split(':')[0];
     if (login !== undefined) yield* this.say(`Server auth using Basic with user '${login}'`);
     facts.preTransfer = this.seconds();
     const stream = new Stream(process, fd);
     stream.deadline = this.deadline;
-    const request = buildRequest(o, url, this.upload, sendBody);
+    const request = buildRequest(o, url, this.upload, sendBody, { proxy: proxy !== undefined, http10: o.http10 || this.http10 });
     yield* this.send(stream, request);
     const head = yield* this.receive(stream, request, url);
     process.close(fd);
@@ -183,20 +214,31 @@ export class Transfer {
     const number = this.connection - 1;
     let head = yield* readHead(stream);
     while (!('failed' in head) && head.status >= 100 && head.status < 200) {
-      yield* this.showHead(head, url, false);
+      yield* this.showHead(head, url, []);
       head = yield* readHead(stream);
     }
     if ('failed' in head && head.failed === 'garbage' && o.http09) return yield* this.plainBody(stream, head, number);
     if ('failed' in head) throw yield* this.noHead(stream, head, number);
+    const wrong = wrongField(head);
+    if (wrong !== undefined) throw yield* this.abandon(stream, new CurlError(8, wrong), number);
     facts.startTransfer = this.seconds();
     facts.status = head.status;
     facts.version = head.version;
+    if (head.version === '1.0') {
+      this.http10 = true;
+      yield* this.say('HTTP 1.0, assume close after body');
+    }
     facts.contentType = field(head, 'content-type') ?? '';
     facts.fields = head.fields;
     facts.headerCount += head.fields.length;
     const follows = o.location && head.status >= 300 && head.status < 400 && field(head, 'location') !== undefined;
     const body = new BodyReader(stream, head, request.method === 'HEAD');
-    yield* this.showHead(head, url, body.untilClose && !closesAfter(head));
+    const remarks: string[] = [];
+    if (body.untilClose && !closesAfter(head)) remarks.push('no chunk, no close, no size. Assume close to signal end');
+    if (follows && body.length !== undefined) remarks.push('Ignoring the response-body', 'setting size while ignoring');
+    yield* this.showHead(head, url, remarks);
+    if (body.length !== undefined && body.length > o.maxFileSize)
+      throw yield* this.abandon(stream, new CurlError(63, 'Maximum file size exceeded'), number);
     if (head.status >= 400 && (o.fail || o.failWithBody)) {
       facts.errorMessage = `The requested URL returned error: ${head.status}`;
       if (o.fail) {
@@ -207,7 +249,6 @@ export class Transfer {
       }
     }
     if (this.meter !== undefined && body.length !== undefined && !follows) this.meter.expected = body.length;
-    if (follows && body.untilClose === false && body.length !== undefined) yield* this.say('Ignoring the response-body');
     yield* this.copyBody(stream, body, follows, number);
     if (!follows) yield* this.closeMeter();
     if (body.untilClose || closesAfter(head)) yield* this.say(`shutting down connection #${number}`);
@@ -234,6 +275,7 @@ export class Transfer {
   private *noHead(stream: Stream, failure: HeadFailure, number: number): Program<CurlError> {
     let error: CurlError;
     if (failure.failed === 'garbage') error = new CurlError(1, 'Received HTTP/0.9 when not allowed');
+    else if (failure.failed === 'version') error = new CurlError(1, 'Unsupported HTTP/1 subversion in response');
     else if (failure.failed === 0) error = new CurlError(52, 'Empty reply from server');
     else error = this.broken(failure.failed);
     yield* this.say(error.message);
@@ -243,11 +285,11 @@ export class Transfer {
   }
 
   /** -v, -i, -I and -D. */
-  private *showHead(head: ResponseHead, url: Url, sayClose: boolean): Program<void> {
+  private *showHead(head: ResponseHead, url: Url, remarks: readonly string[]): Program<void> {
     const { o, facts } = this;
     for (const line of head.lines) {
       facts.headerSize += encodeText(line).length;
-      if (sayClose && line.trim() === '') yield* this.say('no chunk, no close, no size. Assume close to signal end');
+      if (line.trim() === '') for (const remark of remarks) yield* this.say(remark);
       if (o.verbose) yield* this.io.error(`< ${line.replace(/\r/, '')}`);
       if (o.include || o.head) yield* this.sink.write(encodeText(this.sink.isTerminal ? styled(line, url) : line));
       if (o.dumpHeader !== undefined) {
@@ -274,15 +316,21 @@ export class Transfer {
       if (meter !== undefined) meter.downloaded = facts.downloaded;
       const errno = yield* this.sink.write(piece);
       if (errno !== 0) throw yield* this.cannotWrite(errno, piece.length, number);
+      if (o.limitRate > 0) yield* this.process.nanosleep(Math.max(0, (facts.downloaded / o.limitRate - this.seconds()) * SECOND));
     }
   }
 
   private *brokenBody(stream: Stream, body: BodyReader, result: number, number: number): Program<CurlError> {
     let error: CurlError;
-    if (result === 0 && body.length !== undefined)
+    if (body.badChunk !== undefined) error = new CurlError(56, `chunk hex-length char not a hex digit: 0x${body.badChunk.toString(16)}`);
+    else if (result === 0 && body.length !== undefined)
       error = new CurlError(18, `end of response with ${body.length - body.received} bytes missing`);
     else if (result === 0) error = new CurlError(18, 'transfer closed with outstanding read data remaining');
     else error = this.broken(result);
+    return yield* this.abandon(stream, error, number);
+  }
+
+  private *abandon(stream: Stream, error: CurlError, number: number): Program<CurlError> {
     yield* this.say(error.message);
     yield* this.say(`closing connection #${number}`);
     this.process.close(stream.fd);
@@ -298,6 +346,22 @@ export class Transfer {
   }
 }
 
+/** What curl finds wrong with the fields of an answer. */
+function wrongField(head: ResponseHead): string | undefined {
+  if (head.lines.slice(1, -1).some((line) => !line.includes(':'))) return 'Header without colon';
+  const length = field(head, 'content-length');
+  return length !== undefined && !/^\d+$/.test(length) ? 'Invalid Content-Length: value' : undefined;
+}
+
+/** What can be spoken over the connection that stands; throws CurlError. */
+function checkScheme(o: CurlOptions, url: Url, proxy: Url | undefined): void {
+  if (proxy !== undefined && proxy.scheme !== 'http') throw new CurlError(95, `patchbay: curl: a ${proxy.scheme} proxy is not modelled`);
+  if (url.scheme === 'http') return;
+  // The image has no certificates: without -k that is the end.
+  if (url.scheme === 'https' && !o.insecure) throw new CurlError(77, `error setting certificate file: ${CERTIFICATES}`);
+  throw new CurlError(95, `patchbay: ${url.scheme} is not modelled`);
+}
+
 /** A field as curl shows it on a terminal: its name bold, a Location as a link. */
 function styled(line: string, url: Url): string {
   const colon = line.indexOf(':');
@@ -307,14 +371,4 @@ function styled(line: string, url: Url): string {
   if (name.toLowerCase() !== 'location') return bold + line.slice(colon);
   const value = line.slice(colon + 1).trim();
   return `${bold}: \u001b]8;;${resolveUrl(url, value)}\u001b\\${line.slice(colon + 1).replace(/^ */, '')}\u001b]8;;\u001b\\`;
-}
-
-/** What a file that cannot be read is. */
-export function readUpload(process: Process, path: string): Uint8Array {
-  try {
-    return process.readFileBytes(path);
-  } catch (error) {
-    if (!(error instanceof SysError)) throw error;
-    throw new CurlError(26, `cannot open '${path}'`);
-  }
 }

@@ -21,41 +21,51 @@ export interface Url {
   fragment: string;
 }
 
-export const DEFAULT_PORTS: Readonly<Record<string, number>> = { http: 80, https: 443, ftp: 21, ftps: 990, telnet: 23, scp: 22, sftp: 22 };
-/** Schemes that Debian's curl knows and that open a connection. */
-const OTHER_SCHEMES = [
-  'dict',
-  'file',
-  'gopher',
-  'gophers',
-  'imap',
-  'imaps',
-  'ldap',
-  'ldaps',
-  'mqtt',
-  'pop3',
-  'pop3s',
-  'rtmp',
-  'rtsp',
-  'smb',
-  'smbs',
-  'smtp',
-  'smtps',
-  'tftp',
-  'ws',
-  'wss',
-];
+/** Schemes that Debian's curl knows, and their ports. */
+export const DEFAULT_PORTS: Readonly<Record<string, number>> = {
+  dict: 2628,
+  file: 0,
+  ftp: 21,
+  ftps: 990,
+  gopher: 70,
+  gophers: 70,
+  http: 80,
+  https: 443,
+  imap: 143,
+  imaps: 993,
+  ldap: 389,
+  ldaps: 636,
+  mqtt: 1883,
+  pop3: 110,
+  pop3s: 995,
+  rtmp: 1935,
+  rtsp: 554,
+  scp: 22,
+  sftp: 22,
+  smb: 445,
+  smbs: 445,
+  smtp: 25,
+  smtps: 465,
+  telnet: 23,
+  tftp: 69,
+  ws: 80,
+  wss: 443,
+};
+
+const FILE_PATTERN = /^(file):\/\/(?:localhost|127\.0\.0\.1)?()(\/[^#]*)(#.*)?$/i;
+/** From one slash to three: whoever types them means the same. */
+const URL_PATTERN = /^(?!file:)([A-Za-z][A-Za-z0-9+.-]*):\/{1,3}([^/?#]*)([^#]*)(#.*)?$/i;
 
 /** Takes a URL apart as libcurl does; throws CurlError 1 or 3. */
 export function parseUrl(text: string): Url {
-  const match = /^([A-Za-z][A-Za-z0-9+.-]*):\/\/\/?([^/?#]*)([^#]*)(#.*)?$/.exec(text) ?? /^()([^/?#]*)([^#]*)(#.*)?$/.exec(text)!;
+  const match = URL_PATTERN.exec(text) ?? FILE_PATTERN.exec(text) ?? /^()([^/?#]*)([^#]*)(#.*)?$/.exec(text)!;
   const scheme = (match[1] || guessScheme(match[2])).toLowerCase();
-  if (DEFAULT_PORTS[scheme] === undefined && !OTHER_SCHEMES.includes(scheme)) throw new CurlError(1, `Protocol "${scheme}" not supported`);
+  if (DEFAULT_PORTS[scheme] === undefined) throw new CurlError(1, `Protocol "${scheme}" not supported`);
   const at = match[2].lastIndexOf('@');
   const login = at < 0 ? undefined : match[2].slice(0, at);
   const [host, portText] = splitPort(match[2].slice(at + 1));
   if (/[\x00-\x20]/.test(text)) throw new CurlError(3, 'URL rejected: Malformed input to a URL function');
-  if (host === '') throw new CurlError(3, 'URL rejected: No host part in the URL');
+  if (host === '' && scheme !== 'file') throw new CurlError(3, 'URL rejected: No host part in the URL');
   if (/[\s"<>\\^`{|}%]/.test(host)) throw new CurlError(3, 'URL rejected: Bad hostname');
   const colon = login?.indexOf(':') ?? -1;
   return {
@@ -132,26 +142,4 @@ export function resolveUrl(base: Url, location: string): string {
   const path = base.path.replace(/\?.*/, '');
   if (location.startsWith('?')) return `${origin}${path}${location}`;
   return origin + withoutDots(path.slice(0, path.lastIndexOf('/') + 1) + location);
-}
-
-/** Expands {a,b} and [1-3] in a URL (curl's globbing). */
-export function expandGlob(text: string): string[] {
-  const brace = /\{([^{}]*)\}|\[(\d+)-(\d+)(?::(\d+))?\]|\[([a-zA-Z])-([a-zA-Z])\]/.exec(text);
-  if (brace === null) return [text];
-  const words = brace[1] !== undefined ? brace[1].split(',') : brace[5] !== undefined ? letters(brace[5], brace[6]) : numbers(brace);
-  const before = text.slice(0, brace.index);
-  const behind = text.slice(brace.index + brace[0].length);
-  return words.flatMap((word) => expandGlob(behind).map((rest) => before + word + rest));
-}
-
-function numbers(match: RegExpExecArray): string[] {
-  const [first, last, step] = [Number(match[2]), Number(match[3]), Number(match[4] ?? 1)];
-  const width = match[2].startsWith('0') ? match[2].length : 0;
-  const count = Math.max(0, Math.floor((last - first) / Math.max(1, step)) + 1);
-  return Array.from({ length: count }, (_, i) => String(first + i * step).padStart(width, '0'));
-}
-
-function letters(first: string, last: string): string[] {
-  const [from, to] = [first.charCodeAt(0), last.charCodeAt(0)];
-  return Array.from({ length: Math.max(0, to - from + 1) }, (_, i) => String.fromCharCode(from + i));
 }

@@ -13,8 +13,8 @@ export interface ResponseHead {
   fields: readonly (readonly [name: string, value: string])[];
 }
 
-/** Why a head did not come: what Stream.fill returned (0: the stream ended), or 'garbage' where it is no HTTP. */
-export type HeadFailure = { failed: number | 'garbage'; bytes: number; lines: string };
+/** Why a head did not come: what Stream.fill returned (0: the stream ended), 'garbage' where it is no HTTP, 'version' where its status line is wrong. */
+export type HeadFailure = { failed: number | 'garbage' | 'version'; bytes: number; lines: string };
 
 const STATUS_LINE = /^HTTP\/(\d(?:\.\d)?) (\d{3})(?: ?(.*))?$/;
 
@@ -30,7 +30,10 @@ export function* readHead(stream: Stream): Program<ResponseHead | HeadFailure> {
     }
     lines.push(`${line}\n`);
     const text = line.replace(/\r$/, '');
-    if (lines.length === 1 && !STATUS_LINE.test(text)) return { failed: 'garbage', bytes: stream.received, lines: lines.join('') };
+    if (lines.length === 1 && !STATUS_LINE.test(text)) {
+      const failed = text.startsWith('HTTP/') ? 'version' : 'garbage';
+      return { failed, bytes: stream.received, lines: lines.join('') };
+    }
     if (text === '') return headOf(lines);
   }
 }
@@ -62,6 +65,8 @@ export class BodyReader {
   /** Is there no way to know the body's end but the connection's? */
   readonly untilClose: boolean;
   received = 0;
+  /** A chunk's length began with this character, which is no hexadecimal digit: the body ends there. */
+  badChunk: number | undefined = undefined;
   private readonly stream: Stream;
   private readonly chunked: boolean;
   private chunkLeft = 0;
@@ -114,6 +119,10 @@ export class BodyReader {
       const text = line.trim();
       if (text === '' && !this.firstChunk) continue;
       this.firstChunk = false;
+      if (!/^[0-9a-fA-F]/.test(text)) {
+        this.badChunk = text.charCodeAt(0);
+        return undefined;
+      }
       this.chunkLeft = parseInt(text, 16) || 0;
       if (this.chunkLeft === 0) {
         this.done = true;
