@@ -85,9 +85,9 @@ function writeTimeout(sk: TcpSk): boolean {
   const { sysctl } = ipv4Net(sk.net);
   let expired: boolean;
   if (sk.state === TCP_SYN_SENT || sk.state === TCP_SYN_RECV) {
-    let most = sk.synRetries !== 0 ? sk.synRetries : sysctl.tcpSynRetries;
-    if (sk.state === TCP_SYN_SENT) most += sysctl.tcpSynLinearTimeouts;
-    expired = sk.retransmits >= most;
+    const retries = sk.synRetries !== 0 ? sk.synRetries : sysctl.tcpSynRetries;
+    const linear = sk.state === TCP_SYN_SENT ? sysctl.tcpSynLinearTimeouts : 0;
+    expired = sk.retransmits >= retries + linear || retransmitsTimedOut(sk, retries, sk.userTimeoutMs);
   } else {
     if (retransmitsTimedOut(sk, sysctl.tcpRetries1, 0)) {
       tcpBlackHole(sk);

@@ -1,11 +1,11 @@
-import { EAGAIN, strerror, SysError } from '../../uapi/errno.ts';
+import { EAGAIN, ETIMEDOUT, strerror, SysError } from '../../uapi/errno.ts';
 import { POLLIN } from '../../uapi/file.ts';
 import type { Process, Program } from '../../uapi/process.ts';
 import * as S from '../../uapi/socket.ts';
 import { formatIpv4, parseIpv4 } from '../../wire/addr.ts';
 import { getaddrinfo } from '../resolver/getaddrinfo.ts';
 import { encodeText, type Stdio } from '../stdio.ts';
-import { connectWithin, pollUntil } from '../stream.ts';
+import { connectWithin, pollUntil, TIMED_OUT } from '../stream.ts';
 import * as C from './control.ts';
 import { IperfError, type IperfOptions } from './options.ts';
 import { summaryText } from './report.ts';
@@ -80,10 +80,10 @@ export class Client {
 
   private *connect(addr: number, localPort: number): Program<number> {
     const { process, o } = this;
-    const fd = process.socket(S.AF_INET, S.SOCK_STREAM, 0);
+    const fd = process.socket(S.AF_INET, S.SOCK_STREAM | (o.connectTimeout === Infinity ? 0 : S.SOCK_NONBLOCK), 0);
     this.configure(fd, localPort);
-    const errno = yield* connectWithin(process, fd, addr, o.port, Infinity);
-    if (errno !== 0) throw refuse(errno);
+    const errno = yield* connectWithin(process, fd, addr, o.port, o.connectTimeout);
+    if (errno !== 0) throw refuse(errno === TIMED_OUT ? ETIMEDOUT : errno);
     return fd;
   }
 
@@ -98,7 +98,6 @@ export class Client {
       if (o.udp) return;
       if (o.mss > 0) process.setsockopt(fd, S.SOL_TCP, S.TCP_MAXSEG, o.mss);
       if (o.noDelay) process.setsockopt(fd, S.SOL_TCP, S.TCP_NODELAY, 1);
-      if (o.congestion !== undefined) process.setsockopt(fd, S.SOL_TCP, S.TCP_CONGESTION, o.congestion);
       if (o.window > 0) {
         process.setsockopt(fd, S.SOL_SOCKET, S.SO_SNDBUF, o.window);
         process.setsockopt(fd, S.SOL_SOCKET, S.SO_RCVBUF, o.window);
@@ -114,8 +113,10 @@ export class Client {
     const streams: DataStream[] = [];
     for (let i = 0; i < o.streams; i++) {
       const fd = o.udp ? yield* this.openUdp(addr, i) : yield* this.connect(addr, o.localPort === 0 ? 0 : o.localPort + i);
+      if (!o.udp && o.congestion !== undefined) this.setCongestion(fd, o.congestion);
       if (!o.udp) process.sendto(fd, cookie, cookie.length, 0);
-      streams.push(new DataStream(fd, i));
+      // The real one's descriptor: one behind the control connection and a file, and each has a file of its own beside it.
+      streams.push(new DataStream(fd, control.fd + 2 + 2 * i));
     }
     const transfer = new Transfer(process, io, parameters, streams, {
       sending: !o.reverse,
@@ -123,9 +124,21 @@ export class Client {
       format: o.format,
       silent: o.json,
       control: control.fd,
+      client: true,
     });
     yield* transfer.announce();
     return transfer;
+  }
+
+  private setCongestion(fd: number, name: string): void {
+    try {
+      this.process.setsockopt(fd, S.SOL_TCP, S.TCP_CONGESTION, name);
+    } catch (error) {
+      if (!(error instanceof SysError)) throw error;
+      throw new IperfError(
+        'iperf3: error - unable to set TCP_CONGESTION: Supplied congestion control algorithm not supported on this host\n',
+      );
+    }
   }
 
   private *openUdp(addr: number, i: number): Program<number> {

@@ -24,7 +24,8 @@ export const iperf3 = program(function* (process, io) {
       yield* io.print(`iperf 3.18 (cJSON 1.7.15)\nLinux ${process.hostname()} ${text} x86_64\n`);
       return 0;
     }
-    if (!options.server) return yield* new Client(process, io, options).run();
+    if (!options.server)
+      return yield* new Client(process, options.title === undefined ? io : new TitledOutput(process, options.title), options).run();
     const server = new Server(process, io, options);
     server.open();
     if (!options.daemon) return yield* server.serve();
@@ -43,6 +44,20 @@ export const iperf3 = program(function* (process, io) {
     return error.status;
   }
 });
+
+/** -T: each line begins with a title. */
+class TitledOutput extends Stdio {
+  private readonly title: string;
+
+  constructor(process: Process, title: string) {
+    super(process);
+    this.title = title;
+  }
+
+  override *print(text: string): Program<void> {
+    yield* super.print(text.replace(/^(?=.|\n)/gm, `${this.title}:  `));
+  }
+}
 
 function* daemon(process: Process, parent: Server, options: Server['o']): Program<number> {
   process.setsid();

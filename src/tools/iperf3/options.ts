@@ -67,6 +67,13 @@ export interface IperfOptions {
   noDelay: boolean;
   congestion: string | undefined;
   window: number;
+  title: string | undefined;
+  /** -k; 0: not counted so. */
+  blocks: number;
+  /** ns; Infinity: as long as the kernel tries. */
+  connectTimeout: number;
+  /** Was anything asked for that a server cannot do? */
+  clientOnly: boolean;
 }
 
 const value = (name: string, letter: string): LongOption => ({ name, argument: 'required', value: letter });
@@ -101,6 +108,8 @@ const LONG: readonly LongOption[] = [
   flag('zerocopy', 'Z'),
   value('omit', 'O'),
   value('blockcount', 'k'),
+  value('title', 'T'),
+  value('connect-timeout', 'connect-timeout'),
   flag('get-server-output', 'get-server-output'),
 ];
 
@@ -136,6 +145,10 @@ export function parseIperf(argv: readonly string[]): IperfOptions | 'help' | 've
     noDelay: false,
     congestion: undefined,
     window: 0,
+    title: undefined,
+    blocks: 0,
+    connectTimeout: Infinity,
+    clientOnly: false,
   };
   const getopt = new Getopt(['iperf3', ...argv.slice(1)], 'p:f:i:D1VJvsc:ub:t:n:k:l:P:Rw:B:M:N46S:L:ZO:F:A:T:C:dI:mhX:', LONG);
   for (let option = getopt.next(); option !== undefined; option = getopt.next()) {
@@ -144,85 +157,65 @@ export function parseIperf(argv: readonly string[]): IperfOptions | 'help' | 've
     if (option.option === 'v') return 'version';
     apply(o, option.option, option.argument ?? '');
   }
-  if (o.server && o.host !== undefined) throw new IperfError(`iperf3: parameter error - cannot be both server and client\n${HINT}`);
-  if (!o.server && o.host === undefined)
-    throw new IperfError(`iperf3: parameter error - must either be a client (-c) or server (-s)\n${HINT}`);
+  if (o.server && o.host !== undefined) throw wrong('cannot be both server and client');
+  if (!o.server && o.host === undefined) throw wrong('must either be a client (-c) or server (-s)');
+  if (o.server && o.clientOnly) throw wrong('some option you are trying to set is client only');
   if (o.rate < 0) o.rate = o.udp ? 1048576 : 0;
   if (o.length === 0) o.length = o.udp ? 1448 : 131072;
-  if (o.streams > 128) throw new IperfError(`iperf3: parameter error - number of parallel streams too large (maximum = 128)\n${HINT}`);
+  if (o.blocks > 0) o.bytes = o.blocks * o.length;
   return o;
 }
 
+function wrong(words: string): IperfError {
+  return new IperfError(`iperf3: parameter error - ${words}\n${HINT}`);
+}
+
+const CLIENT_ONLY = ['u', 't', 'n', 'b', 'l', 'P', 'R', 'M', 'N', 'C', 'w', 'k', 'O', 'T', 'Z', 'cport', 'bidir', 'connect-timeout'];
+
+/** What each option does. */
+const SETTERS: Readonly<Record<string, (o: IperfOptions, argument: string) => void>> = {
+  s: (o) => (o.server = true),
+  c: (o, argument) => (o.host = argument),
+  p: (o, argument) => {
+    o.port = Number(argument);
+    if (!(o.port >= 1 && o.port <= 65535)) throw wrong('port number must be between 1 and 65535 inclusive');
+  },
+  i: (o, argument) => {
+    o.interval = Number(argument);
+    if (o.interval !== 0 && !(o.interval >= 0.1 && o.interval <= 60)) throw wrong('invalid report interval (min = 0.1, max = 60 seconds)');
+  },
+  t: (o, argument) => (o.time = Number(argument) || 0),
+  n: (o, argument) => (o.bytes = amount(argument, 1024)),
+  k: (o, argument) => (o.blocks = amount(argument, 1024)),
+  u: (o) => (o.udp = true),
+  b: (o, argument) => (o.rate = amount(argument, 1000)),
+  l: (o, argument) => (o.length = amount(argument, 1024)),
+  P: (o, argument) => {
+    o.streams = Number(argument);
+    if (o.streams > 128) throw wrong('number of parallel streams too large (maximum = 128)');
+  },
+  R: (o) => (o.reverse = true),
+  f: (o, argument) => (o.format = argument),
+  J: (o) => (o.json = true),
+  '1': (o) => (o.oneOff = true),
+  D: (o) => (o.daemon = true),
+  B: (o, argument) => (o.bind = argument),
+  T: (o, argument) => (o.title = argument),
+  cport: (o, argument) => (o.localPort = Number(argument)),
+  'connect-timeout': (o, argument) => (o.connectTimeout = Number(argument) * 1e6),
+  M: (o, argument) => (o.mss = Number(argument)),
+  N: (o) => (o.noDelay = true),
+  C: (o, argument) => (o.congestion = argument),
+  w: (o, argument) => (o.window = amount(argument, 1024)),
+  '4': () => undefined,
+  Z: () => undefined,
+  V: () => undefined,
+};
+
 function apply(o: IperfOptions, option: string, argument: string): void {
-  switch (option) {
-    case 's':
-      o.server = true;
-      break;
-    case 'c':
-      o.host = argument;
-      break;
-    case 'p':
-      o.port = Number(argument);
-      break;
-    case 'i':
-      o.interval = Number(argument);
-      break;
-    case 't':
-      o.time = Number(argument);
-      break;
-    case 'n':
-      o.bytes = amount(argument, 1024);
-      break;
-    case 'u':
-      o.udp = true;
-      break;
-    case 'b':
-      o.rate = amount(argument, 1000);
-      break;
-    case 'l':
-      o.length = amount(argument, 1024);
-      break;
-    case 'P':
-      o.streams = Number(argument);
-      break;
-    case 'R':
-      o.reverse = true;
-      break;
-    case 'f':
-      o.format = argument;
-      break;
-    case 'J':
-      o.json = true;
-      break;
-    case '1':
-      o.oneOff = true;
-      break;
-    case 'D':
-      o.daemon = true;
-      break;
-    case 'B':
-      o.bind = argument;
-      break;
-    case 'cport':
-      o.localPort = Number(argument);
-      break;
-    case 'M':
-      o.mss = Number(argument);
-      break;
-    case 'N':
-      o.noDelay = true;
-      break;
-    case 'C':
-      o.congestion = argument;
-      break;
-    case 'w':
-      o.window = amount(argument, 1024);
-      break;
-    case '4':
-    case 'Z':
-    case 'V':
-      break;
-    default:
-      throw new IperfError(`patchbay: iperf3: option "${option.length > 1 ? '--' : '-'}${option}" is not modelled\n`, 95);
-  }
+  const set = SETTERS[option] as ((o: IperfOptions, argument: string) => void) | undefined;
+  if (set === undefined)
+    throw new IperfError(`patchbay: iperf3: option "${option.length > 1 ? '--' : '-'}${option}" is not modelled\n`, 95);
+  if (CLIENT_ONLY.includes(option)) o.clientOnly = true;
+  set(o, argument);
 }

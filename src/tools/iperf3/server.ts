@@ -71,7 +71,7 @@ export class Server {
     // Ready before the client is told to come.
     const udp = parameters.udp === true ? this.udpSocket() : -1;
     yield* control.sendState(C.CREATE_STREAMS);
-    const streams = yield* this.acceptStreams(parameters, udp);
+    const streams = yield* this.acceptStreams(parameters, udp, control.fd + 1);
     const sending = parameters.reverse === true;
     const transfer = new Transfer(process, io, parameters, streams, {
       sending,
@@ -79,6 +79,7 @@ export class Server {
       format: o.format,
       silent: o.json,
       control: control.fd,
+      client: false,
     });
     yield* transfer.announce();
     yield* control.sendState(C.TEST_START);
@@ -112,7 +113,7 @@ export class Server {
     return fd;
   }
 
-  private *acceptStreams(parameters: C.Parameters, first: number): Program<DataStream[]> {
+  private *acceptStreams(parameters: C.Parameters, first: number, id: number): Program<DataStream[]> {
     const { process } = this;
     const streams: DataStream[] = [];
     let udp = first;
@@ -126,12 +127,12 @@ export class Server {
         yield* process.connect(fd, { family: S.AF_INET, addr: message.addr, port: message.port });
         if (!last) udp = this.udpSocket();
         process.sendto(fd, Uint8Array.of(0x36, 0x37, 0x38, 0x39), 4, 0);
-        streams.push(new DataStream(fd, streams.length));
+        streams.push(new DataStream(fd, id + 2 * streams.length));
       } else {
         const fd = yield* process.accept(this.listener);
         const stream = new Stream(process, fd);
         while (stream.available < C.COOKIE_SIZE) if ((yield* stream.fill()) <= 0) break;
-        const data = new DataStream(fd, streams.length);
+        const data = new DataStream(fd, id + 2 * streams.length);
         // What came along with the cookie is data already.
         const early = stream.available - C.COOKIE_SIZE;
         if (early > 0) data.count(early);

@@ -7,8 +7,6 @@ import type { Stdio } from '../stdio.ts';
 import type { Parameters, StreamResult } from './control.ts';
 import { lineHead, lossText, SEPARATOR } from './units.ts';
 
-const FIRST_ID = 5;
-
 /** One data connection and what it carried. */
 export class DataStream {
   readonly fd: number;
@@ -29,9 +27,9 @@ export class DataStream {
   /** The number it has in the report: the real one's descriptor, which has a file of its own beside each. */
   readonly id: number;
 
-  constructor(fd: number, index: number) {
+  constructor(fd: number, id: number) {
     this.fd = fd;
-    this.id = FIRST_ID + 2 * index;
+    this.id = id;
   }
 
   count(length: number): void {
@@ -105,6 +103,8 @@ export class Transfer {
   private readonly format: string;
   private readonly silent: boolean;
   private readonly control: number;
+  /** A client knows of its kernel that it counts retransmissions: its heading says so even where it only receives. */
+  private readonly retransmitsKnown: boolean;
   private started = 0;
   private lineFrom = 0;
   private readonly message = new S.MsgHdr(262144);
@@ -115,7 +115,7 @@ export class Transfer {
     io: Stdio,
     p: Parameters,
     streams: readonly DataStream[],
-    o: { sending: boolean; interval: number; format: string; silent: boolean; control: number },
+    o: { sending: boolean; interval: number; format: string; silent: boolean; control: number; client: boolean },
   ) {
     this.process = process;
     this.io = io;
@@ -126,6 +126,7 @@ export class Transfer {
     this.format = o.format;
     this.silent = o.silent;
     this.control = o.control;
+    this.retransmitsKnown = o.client;
     this.data = new Uint8Array(p.len);
   }
 
@@ -150,7 +151,7 @@ export class Transfer {
       ? this.sending
         ? '         Total Datagrams'
         : '         Jitter    Lost/Total Datagrams'
-      : this.sending
+      : this.sending || this.retransmitsKnown
         ? '         Retr  Cwnd'
         : '';
     return `[ ID] Interval           Transfer     Bitrate${tail}\n`;
