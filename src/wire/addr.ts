@@ -98,9 +98,9 @@ export function ipv4IsLbcast(addr: number): boolean {
   return addr === -1;
 }
 
-/** 0.0.0.0/8. */
+/** 0.0.0.0; the rest of 0/8 are addresses like others since Linux 5.3. */
 export function ipv4IsZeronet(addr: number): boolean {
-  return addr >>> 24 === 0;
+  return addr === 0;
 }
 
 const HEX: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));

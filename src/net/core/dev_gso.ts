@@ -1,4 +1,4 @@
-import { EINVAL } from '../../uapi/errno.ts';
+import { EINVAL, ERANGE } from '../../uapi/errno.ts';
 import type { LinkMsg } from '../../uapi/rtnetlink.ts';
 import type { NetDevice } from './dev.ts';
 import type { Extack } from './rtnetlink.ts';
@@ -8,6 +8,8 @@ import type { Extack } from './rtnetlink.ts';
 const GSO_LEGACY_MAX_SIZE = 65536;
 const GRO_MAX_SIZE = 8 * 65535;
 const GSO_MAX_SEGS = 65535;
+/** As the recorded kernel is configured. */
+const MAX_TCP_HEADER = 192;
 
 /** The limits of a device that can be set; shared by all that have the usual ones. */
 export interface GsoLimits {
@@ -26,8 +28,12 @@ export const DEFAULT_GSO_LIMITS: GsoLimits = {
   groIpv4MaxSize: GSO_LEGACY_MAX_SIZE,
 };
 
-/** 0, or -EINVAL in words: a limit beyond what the device or the kernel can. Linux: validate_linkmsg(). */
+/** 0, or -ERANGE, -EINVAL in words: a limit beyond what the device or the kernel can. Linux: ifla_policy, validate_linkmsg(). */
 export function validateGsoLimits(dev: NetDevice, link: LinkMsg, extack: Extack): number {
+  if (Math.min(link.gsoMaxSize ?? Infinity, link.gsoIpv4MaxSize ?? Infinity) <= MAX_TCP_HEADER) {
+    extack.message = 'integer out of range';
+    return -ERANGE;
+  }
   const over = (value: number | undefined, max: number): boolean => value !== undefined && value > max;
   let limit = '';
   if (over(link.gsoMaxSize, dev.tsoMaxSize)) limit = 'gso_max_size';

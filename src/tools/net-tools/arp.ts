@@ -1,5 +1,5 @@
 import { ENOENT, ENXIO, strerror } from '../../uapi/errno.ts';
-import { ARPHRD_ETHER } from '../../uapi/if.ts';
+import { ARPHRD_ETHER, ARPHRD_LOOPBACK } from '../../uapi/if.ts';
 import { type Arpreq, type Ifreq, SIOCDARP, SIOCGIFHWADDR, SIOCSARP } from '../../uapi/ioctl.ts';
 import type { Process, Program } from '../../uapi/process.ts';
 import { AF_INET, SOCK_DGRAM } from '../../uapi/socket.ts';
@@ -208,7 +208,7 @@ class Arp {
     let entries = 0;
     let shown = 0;
     for (const line of (readLines(this.process, '/proc/net/arp') ?? []).slice(1)) {
-      const [ip, type, flags, hwa, mask, dev] = line.trim().split(/\s+/);
+      const [ip, type, flags, hwa, , dev] = line.trim().split(/\s+/);
       entries++;
       if (options.hardware !== undefined && (options.hardware === 'ether') !== (Number(type) === ARPHRD_ETHER)) continue;
       if ((host !== undefined && ip !== host) || (options.device !== '' && dev !== options.device)) continue;
@@ -217,7 +217,7 @@ class Arp {
       }
       const hostname = yield* this.nameOf(ip);
       const show = options.linuxStyle ? linuxLine : bsdLine;
-      yield* io.print(show(hostname, ip, Number(flags), hwa, mask, dev));
+      yield* io.print(show(hostname, ip, Number(type) === ARPHRD_LOOPBACK ? 'loop' : 'ether', Number(flags), hwa, dev));
     }
     if (options.verbose) yield* io.print(`Entries: ${entries}\tSkipped: ${entries - shown}\tFound: ${shown}\n`);
     if (shown > 0) return;
@@ -234,13 +234,13 @@ class Arp {
   }
 }
 
-function linuxLine(hostname: string, ip: string, flags: number, hwa: string, _mask: string, dev: string): string {
+function linuxLine(hostname: string, ip: string, hardware: string, flags: number, hwa: string, dev: string): string {
   let letters = '';
   if ((flags & ATF_COM) !== 0) letters += 'C';
   if ((flags & ATF_PERM) !== 0) letters += 'M';
   if ((flags & ATF_PUBL) !== 0) letters += 'P';
   const name = hostname === '?' ? ip : hostname;
-  let type = 'ether';
+  let type = hardware;
   let address = hwa;
   if ((flags & ATF_COM) === 0) {
     const published = (flags & ATF_PUBL) !== 0;
@@ -251,9 +251,9 @@ function linuxLine(hostname: string, ip: string, flags: number, hwa: string, _ma
   return `${name.slice(0, 23).padEnd(23)}  ${columns} ${dev}\n`;
 }
 
-function bsdLine(hostname: string, ip: string, flags: number, hwa: string, _mask: string, dev: string): string {
+function bsdLine(hostname: string, ip: string, hardware: string, flags: number, hwa: string, dev: string): string {
   let text = `${hostname} (${ip}) at `;
-  if ((flags & ATF_COM) !== 0) text += `${hwa} [ether] `;
+  if ((flags & ATF_COM) !== 0) text += `${hwa} [${hardware}] `;
   else text += (flags & ATF_PUBL) !== 0 ? '<from_interface> ' : '<incomplete> ';
   if ((flags & ATF_PERM) !== 0) text += 'PERM ';
   if ((flags & ATF_PUBL) !== 0) text += 'PUB ';

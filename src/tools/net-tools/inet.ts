@@ -34,10 +34,10 @@ export function* inetResolve(process: Process, name: string, hostFirst = false):
 
 const UNKNOWN_HOST = 'Unknown host';
 
-/** A host by name, or what hstrerror(3) says of the failure. What looks like a number is never asked for. */
+/** A host by name, or what hstrerror(3) says of the failure. What looks like a number is never asked for, but with a dot behind it. */
 function* gethostbyname(process: Process, name: string): Program<Resolved | string> {
   if (name === '') return 'Unknown server error';
-  if (/^[\d.]+$/.test(name)) return UNKNOWN_HOST;
+  if (/^[\d.]*\d$/.test(name)) return UNKNOWN_HOST;
   const host = yield* getaddrinfo(process, name, Infinity, AF_INET);
   if (typeof host !== 'string') return { addr: host.addr, isNet: false };
   return host === EAI_AGAIN ? 'Host name lookup failure' : UNKNOWN_HOST;

@@ -186,7 +186,8 @@ const WORDS: readonly (readonly [flag: number, word: string])[] = [
 /** A paragraph. Net-tools: ife_print_long(). */
 export function ifePrintLong(process: Process, ife: Interface): string {
   const words = WORDS.filter(([flag]) => (ife.flags & flag) !== 0).map(([, word]) => word);
-  let text = `${ife.name}: flags=${ife.flags}<${words.join(',')}>  mtu ${ife.mtu}\n`;
+  // A short, with its sign.
+  let text = `${ife.name}: flags=${(ife.flags << 16) >> 16}<${words.join(',')}>  mtu ${ife.mtu}\n`;
   if (ife.addr !== undefined) text += `        ${inetLine(ife)}\n`;
   for (const line of inet6Lines(process, ife.name)) text += `        ${line}\n`;
   text += `        ${hardwareLine(ife)}\n`;

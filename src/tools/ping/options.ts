@@ -1,5 +1,6 @@
 import { inetAton } from '../netdb.ts';
 import { Getopt } from '../getopt.ts';
+import { flowComplaint, isNodeInfoQuery } from './ipv6_only.ts';
 import { IP_PMTUDISC_DO, IP_PMTUDISC_DONT, IP_PMTUDISC_PROBE, IP_PMTUDISC_WANT } from '../../uapi/socket.ts';
 import { parseIpv4 } from '../../wire/addr.ts';
 
@@ -43,6 +44,8 @@ export interface PingOptions {
   timestamp: number | undefined;
   timestamps: boolean;
   verbose: boolean;
+  /** "-N": what to ask a node, which only IPv6 does. */
+  nodeInfo: string | undefined;
   family6: boolean;
   family4: boolean;
   /** Hosts named on the command line: gateways, then the target. */
@@ -111,6 +114,7 @@ export function parsePingOptions(argv: readonly string[]): Parsed {
     timestamp: undefined,
     timestamps: false,
     verbose: false,
+    nodeInfo: undefined,
     family6: false,
     family4: false,
     hosts: [],
@@ -123,7 +127,7 @@ export function parsePingOptions(argv: readonly string[]): Parsed {
     applyOption(o, option.option, argument, warnings);
   }
   o.hosts = getopt.operands;
-  if (o.version) return { options: o, warnings };
+  if (o.version || o.nodeInfo !== undefined) return { options: o, warnings };
   if (o.hosts.length === 0) throw new PingError(2, 'usage error: Destination address required');
   const max = 65535 - 20 - 8 - ipOptionLength(o);
   if (o.dataLength > max) throw new PingError(1, `invalid -s value: '${o.dataLength}': out of range: 0 <= value <= ${max}`);
@@ -133,7 +137,7 @@ export function parsePingOptions(argv: readonly string[]): Parsed {
 /** Bytes of IP options that -R, -T or a source route add. */
 export function ipOptionLength(o: PingOptions): number {
   if (o.recordRoute) return 40;
-  if (o.timestamp !== undefined) return o.timestamp === 3 ? 4 + (o.hosts.length - 1) * 8 : o.timestamp === 0 ? 40 : 36;
+  if (o.timestamp !== undefined) return o.timestamp === 1 ? 36 : 40;
   return o.hosts.length > 1 ? 4 + (o.hosts.length - 1) * 4 : 0;
 }
 
@@ -197,6 +201,11 @@ function applyOption(o: PingOptions, option: string, argument: string, warnings:
     case 'e':
       o.ident = integer(argument, 0, 65535);
       break;
+    case 'F': {
+      const complaint = flowComplaint(argument);
+      if (complaint !== '') throw new PingError(2, complaint);
+      break;
+    }
     case 'i': {
       const seconds = decimal(argument, 'bad timing interval', warnings);
       if (seconds < 0 || seconds > INT_MAX / 1000) throw new PingError(2, `bad timing interval: ${argument}`);
@@ -216,6 +225,9 @@ function applyOption(o: PingOptions, option: string, argument: string, warnings:
     case 'M':
       if (!(argument in PMTU_KINDS)) throw new PingError(2, `invalid -M argument: ${argument}`);
       o.pmtudisc = PMTU_KINDS[argument];
+      break;
+    case 'N':
+      o.nodeInfo ??= isNodeInfoQuery(argument) ? undefined : argument;
       break;
     case 'p':
       o.pattern = pattern(argument);

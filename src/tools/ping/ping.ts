@@ -1,4 +1,4 @@
-import { EACCES, EADDRNOTAVAIL, EAGAIN, EINTR, EMSGSIZE, ENETUNREACH, ENOBUFS, SysError, strerror } from '../../uapi/errno.ts';
+import { EACCES, EADDRNOTAVAIL, EAGAIN, EINTR, EMSGSIZE, ENOBUFS, EPERM, SysError, strerror } from '../../uapi/errno.ts';
 import { POLLERR, POLLIN } from '../../uapi/file.ts';
 import type { Process, Program } from '../../uapi/process.ts';
 import { NLM_F_DUMP, RTM_GETADDR, RTM_GETLINK, RTM_NEWADDR, RTM_NEWLINK } from '../../uapi/rtnetlink.ts';
@@ -9,6 +9,7 @@ import { parseIpv6 } from '../iproute2/ipv6_text.ts';
 import { nameOfAddress } from '../netdb.ts';
 import { type AddrInfo, getaddrinfo, nameInfo } from '../resolver/getaddrinfo.ts';
 import { program, writeText, type Stdio } from '../stdio.ts';
+import { NODE_INFO_HELP } from './ipv6_only.ts';
 import { icmpWords } from './icmp_words.ts';
 import { PingError, ipOptionLength, isNumericHost, parsePingOptions, type PingOptions } from './options.ts';
 import { PingSession, icmpChecksumOk, schedulable, sequenceOf } from './session.ts';
@@ -33,6 +34,11 @@ export const ping = program(function* (process, io) {
     if (options.version) {
       yield* io.print(PING_VERSION);
       return 0;
+    }
+    if (options.nodeInfo !== undefined) {
+      const asked = options.nodeInfo === 'help';
+      yield* asked ? io.print(NODE_INFO_HELP) : io.error(NODE_INFO_HELP);
+      return asked ? 0 : 2;
     }
     if (options.pattern && !options.quiet) yield* io.print(`PATTERN: 0x${hex(options.pattern)}\n`);
     return yield* new Ping(process, io, options).run();
@@ -88,11 +94,13 @@ class Ping {
   /** Turns the hosts of the command line into addresses; returns the gateways of a source route. */
   private *resolve(): Program<number[]> {
     const { options } = this;
-    if (options.family6) throw new PingError(2, `${options.hosts[options.hosts.length - 1]}: Address family for hostname not supported`);
+    if (options.verbose) yield* this.announceSockets();
     const most = options.recordRoute ? 1 : options.timestamp === undefined ? 10 : options.timestamp === 3 ? 5 : 1;
     const addresses: number[] = [];
     const { hosts } = options;
     const last = yield* this.lookUp(hosts[hosts.length - 1], S.AF_UNSPEC);
+    if (options.verbose) yield* this.io.print(`ai->ai_family: AF_INET, ai->ai_canonname: '${last.canonname}'\n`);
+    if (options.family6) throw new PingError(2, `${hosts[hosts.length - 1]}: Address family for hostname not supported`);
     // With gateways in front, all of them are looked up, the last one once more.
     for (const host of hosts.length > 1 ? hosts : []) {
       const found = yield* this.lookUp(host, S.AF_INET);
@@ -101,9 +109,20 @@ class Ping {
     if (addresses.length === 0) addresses.push(last.addr);
     this.targetName = last.canonname;
     if (options.hosts.length > most) throw new PingError(2, '', true);
-    if (options.hosts.length === 1 && isNumericHost(options.hosts[0])) options.numeric = true;
+    if (isNumericHost(hosts[hosts.length - 1])) options.numeric = true;
     this.target = addresses[addresses.length - 1];
     return addresses.slice(0, -1);
+  }
+
+  /** "-v": the sockets for both families, as far as they were asked for. */
+  private *announceSockets(): Program<void> {
+    const { family4, family6 } = this.options;
+    const none = '-1 (socktype: 0)';
+    const raw = (fd: number): string => `${fd} (socktype: SOCK_RAW)`;
+    const sock4 = family6 ? none : raw(this.fd);
+    const sock6 = family4 ? none : raw(family6 ? this.fd : this.fd + 1);
+    const family = family4 ? 'AF_INET' : family6 ? 'AF_INET6' : 'AF_UNSPEC';
+    yield* this.io.error(`ping: sock4.fd: ${sock4}, sock6.fd: ${sock6}, hints.ai_family: ${family}\n\n`);
   }
 
   private *lookUp(host: string, family: typeof S.AF_UNSPEC | typeof S.AF_INET): Program<AddrInfo> {
@@ -111,7 +130,8 @@ class Ping {
     if (typeof found !== 'string') return found;
     // IPv6 is off: not even ::1 is there.
     if (host.includes(':') && parseIpv6(host) !== undefined) {
-      throw new PingError(2, `connect: ${strerror(host === '::1' ? EADDRNOTAVAIL : ENETUNREACH)}`);
+      if (this.options.family4) throw new PingError(2, `${host}: Address family for hostname not supported`);
+      throw new PingError(2, `connect: ${strerror(EADDRNOTAVAIL)}`);
     }
     throw new PingError(2, `${host}: ${found}`);
   }
@@ -196,6 +216,8 @@ class Ping {
     }
     process.setsockopt(fd, S.SOL_RAW, S.ICMP_FILTER, WANTED_TYPES);
     process.setsockopt(fd, S.SOL_IP, S.IP_RECVERR, 1);
+    // By now ping has given up CAP_NET_RAW, without which nobody may route by himself.
+    if (gateways.length > 0 && options.timestamp === undefined) throw new PingError(2, `record route: ${strerror(EPERM)}`);
     const ipOptions = buildIpOptions(options, gateways);
     if (ipOptions !== undefined) this.sysopt('record route', fd, S.SOL_IP, S.IP_OPTIONS, ipOptions);
     const estimate = options.dataLength + 8 + Math.trunc((options.dataLength + 519) / 512) * (ipOptionLength(options) + 260);
