@@ -41,7 +41,7 @@ export class Client {
   /** The packet whose journey is shown; 0 for none. */
   selectedPacket = $state(0);
   skipped = $state(false);
-  clock = $state.raw<ClockState>({ now: 0, speed: 1, paused: false, behind: false, idle: true, past: false, loop: null });
+  clock = $state.raw<ClockState>({ now: 0, speed: 1, paused: false, behind: false, held: false, idle: true, past: false, loop: null });
   sheet = $state.raw<LessonSheet | null>(null);
   private lesson = '';
   lessonErrors = $state.raw<LessonError[]>([]);
@@ -198,8 +198,16 @@ export class Client {
     void this.api.setPaused(paused);
   }
 
+  setFollow(on: boolean): void {
+    void this.api.setFollow(on);
+  }
+
   stepOnce(): void {
     void this.api.stepOnce();
+  }
+
+  async stepPacket(): Promise<void> {
+    await this.api.stepPacket();
   }
 
   journey(packet: number): Promise<Journey | null> {

@@ -8,6 +8,8 @@ interface Settings {
   lessonOpen: boolean;
   /** Terminals say what they show to a screen reader. */
   screenReader: boolean;
+  /** Time slows down while something new happens. */
+  slowDown: boolean;
   /** Shares of the panes, percent. */
   sizes: { lesson: number; map: number; packets: number };
 }
@@ -57,17 +59,19 @@ function load(): Settings {
     theme: '',
     lessonOpen: true,
     screenReader: false,
+    slowDown: true,
     sizes: { lesson: 28, map: 42, packets: 24 },
   };
   try {
     const saved: unknown = JSON.parse(localStorage.getItem(KEY) ?? '{}');
     if (typeof saved !== 'object' || saved === null) return fallback;
-    const { locale, theme, lessonOpen, screenReader, sizes } = saved as Partial<Settings>;
+    const { locale, theme, lessonOpen, screenReader, slowDown, sizes } = saved as Partial<Settings>;
     return {
       locale: locale === 'zh' || locale === 'en' ? locale : fallback.locale,
       theme: theme === 'dark' || theme === 'light' ? theme : '',
       lessonOpen: typeof lessonOpen === 'boolean' ? lessonOpen : true,
       screenReader: screenReader === true,
+      slowDown: slowDown !== false,
       sizes: { ...fallback.sizes, ...numbersOf(sizes) },
     };
   } catch {

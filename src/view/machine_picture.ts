@@ -33,6 +33,8 @@ export class PictureMaker {
   private nextId = 1;
   /** By `key(netns, ifindex)`: which device a trace event means. */
   private readonly byIndex = new Map<number, number>();
+  private drawn: MachinePicture | null = null;
+  private byId = new Map<number, DevicePicture>();
 
   constructor(hosts: readonly HostSource[]) {
     this.hosts = hosts;
@@ -62,6 +64,27 @@ export class PictureMaker {
   /** The id of the device with this index in that namespace, as of the last picture; 0 when there is none. */
   deviceAt(netns: number, ifindex: number): number {
     return this.byIndex.get(indexKey(netns, ifindex)) ?? 0;
+  }
+
+  /** The bridge a device is a port of; 0 for none. */
+  masterOf(id: number): number {
+    return this.devices().get(id)?.master ?? 0;
+  }
+
+  /** Where frames come from that reach a device: the other end of its cable, or the device it stands on; 0 for neither. */
+  beforeOf(id: number): number {
+    const dev = this.devices().get(id);
+    return dev === undefined ? 0 : dev.peer || dev.lower;
+  }
+
+  /** The devices of the last picture by their ids. */
+  private devices(): ReadonlyMap<number, DevicePicture> {
+    if (this.drawn === this.picture) return this.byId;
+    this.drawn = this.picture;
+    this.byId = new Map();
+    for (const host of Object.values(this.picture.hosts))
+      for (const netns of Object.values(host.namespaces)) for (const dev of Object.values(netns.devices)) this.byId.set(dev.id, dev);
+    return this.byId;
   }
 
   private lookAtHost(host: HostSource, order: number, edits: ((draft: MachinePicture) => void)[]): void {

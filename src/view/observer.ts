@@ -3,6 +3,7 @@ import { makeJourney } from './journey.ts';
 import { lastFailure } from './last_failure.ts';
 import { type HostSource, PictureMaker } from './machine_picture.ts';
 import type { Hop, Journey, LoopFinding, PacketRecord } from './packet.ts';
+import { Novelty } from './novelty.ts';
 import { type Arrival, type LoggedPacket, PacketLog } from './packet_log.ts';
 import { type MachinePicture, netnsLabel } from './picture.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -10,7 +11,7 @@ import { KernelTables } from './tables.ts';
 import { Whereabouts } from './whereabouts.ts';
 
 /** More dots than this nobody follows. */
-const MAX_HOPS = 120;
+const MAX_HOPS = 400;
 
 /** What changed since the last look. */
 export interface Changes {
@@ -35,6 +36,9 @@ export class Observer {
   private readonly hosts: readonly HostSource[];
   private readonly maker: PictureMaker;
   private readonly unlisten = new Map<HostSource, () => void>();
+  private readonly novelty = new Novelty();
+  /** How many of the frames that arrived since the last look have been asked after. */
+  private asked = 0;
 
   constructor(hosts: Iterable<HostSource>) {
     this.hosts = [...hosts];
@@ -53,8 +57,37 @@ export class Observer {
     return this.maker.picture;
   }
 
+  /** Has a frame of a kind that was not seen lately arrived somewhere since this was last asked? */
+  get hasNews(): boolean {
+    const { arrived } = this.packets;
+    let news = false;
+    for (; this.asked < arrived.length; this.asked++) news = this.isNews(arrived[this.asked].packet) || news;
+    return news;
+  }
+
+  /** How many frames have crossed a cable since this was last asked. */
+  countCrossings(): number {
+    const { arrived } = this.packets;
+    let count = 0;
+    for (; this.asked < arrived.length; this.asked++)
+      if (this.maker.beforeOf(this.maker.deviceAt(arrived[this.asked].netns, arrived[this.asked].ifindex)) !== 0) count++;
+    return count;
+  }
+
+  /** Is the packet of a kind that had not been seen lately when it was made? */
+  isNews(id: number): boolean {
+    const record = this.packets.find(id)?.record;
+    return record !== undefined && this.novelty.isNew(id, record, record.time);
+  }
+
+  /** The bridge a device is a port of, by their ids; 0 for none. */
+  masterOf(device: number): number {
+    return this.maker.masterOf(device);
+  }
+
   /** Everything that changed since the last call. */
   look(): Changes {
+    this.asked = 0;
     const patches = this.maker.update();
     const { changed, arrivals, skipped, loop } = this.packets.flush();
     this.listen();
@@ -95,13 +128,10 @@ export class Observer {
   }
 
   private hopsOf(arrivals: readonly Arrival[]): Hop[] {
-    const peers = new Map<number, number>();
-    for (const host of Object.values(this.picture.hosts))
-      for (const netns of Object.values(host.namespaces)) for (const dev of Object.values(netns.devices)) peers.set(dev.id, dev.peer);
     const hops: Hop[] = [];
     for (const { time, packet, netns, ifindex, protocol } of arrivals) {
       const to = this.maker.deviceAt(netns, ifindex);
-      const from = peers.get(to) ?? 0;
+      const from = this.maker.beforeOf(to);
       if (from !== 0 && hops.length < MAX_HOPS) hops.push({ time, packet, from, to, protocol });
     }
     return hops;

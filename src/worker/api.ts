@@ -34,6 +34,8 @@ export interface ClockState {
   paused: boolean;
   /** The machine has more to do than there is time for: virtual time runs slower than asked. */
   behind: boolean;
+  /** Time stands still for a moment: a new packet is on its way. */
+  held: boolean;
   /** Does virtual time pass by itself at the moment? (Something is due or running.) */
   idle: boolean;
   /** Something of what was done is still to come: the machine was set back. */
@@ -132,8 +134,12 @@ export interface WorkerApi {
   closeTerminal(terminal: number): void;
   setSpeed(speed: number): void;
   setPaused(paused: boolean): void;
+  /** Whether time stands still for a moment when a packet of a new kind is on its way. */
+  setFollow(on: boolean): Promise<void>;
   /** While paused: takes the next event. */
   stepOnce(): void;
+  /** While paused: goes on until a frame has crossed a cable, for 10 s of virtual time at most. Was there one? */
+  stepPacket(): boolean;
   journey(packet: number): Promise<Journey | null>;
   /** The packet that was lost last, or whose answer was; null for none. */
   lastFailure(): Promise<number | null>;

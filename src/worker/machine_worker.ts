@@ -5,6 +5,7 @@ import type { Observer } from '../view/observer.ts';
 import type { LoggedPacket } from '../view/packet_log.ts';
 import type { Text } from '../view/text.ts';
 import { Unreadable } from '../view/unreadable.ts';
+import type { Follow } from './follow.ts';
 import type { FromWorker, LessonSheet, LessonStart, NetnsTables, OpenedTerminal, SessionRecord, ToWorker, WorkerApi } from './api.ts';
 import { loadModules } from './late_modules.ts';
 import { loadTools } from './late_tools.ts';
@@ -34,6 +35,12 @@ let switchedOn: () => void = () => {};
 const powered = new Promise<void>((resolve) => (switchedOn = resolve));
 /** What comes after the first prompt is not even fetched before it; but it is in the end, prompt or no prompt. */
 const prompted = new Promise<void>((resolve) => (firstPrompt = resolve));
+/** What slows time down for new packets: the page's own, whichever machine it shows. */
+let following: Promise<Follow> | null = null;
+
+function follow(): Promise<Follow> {
+  return (following ??= prompted.then(() => import('./follow.ts')).then(({ Follow: Slowing }) => new Slowing()));
+}
 /** The lesson's text: it goes on where the machine is set back. */
 let lessonText = '';
 
@@ -118,7 +125,7 @@ function startNew(machine: Machine): void {
   const session = newSession(machine);
   const observer = prompted.then(() => newObserver(machine));
   running = { machine, session, observer };
-  void observer.then((one) => session.observe(one));
+  void Promise.all([observer, follow()]).then((both) => session.observe(...both));
   void prompted.then(() => Promise.all([loadModules(), loadTools()])).then(() => session.ready());
   session.tick();
 }
@@ -166,7 +173,7 @@ async function show(terminals: OpenedTerminal[], paused: boolean): Promise<void>
   post({ type: 'restarted', terminals });
   for (const message of waiting) post(message);
   post({ type: 'replayed' });
-  session.observe(seen);
+  session.observe(seen, await follow());
   if (session.lesson !== null) post({ type: 'lesson', progress: session.lesson.progress });
   session.setPaused(paused);
 }
@@ -312,7 +319,9 @@ const api: WorkerApi = {
 
   setSpeed: (speed) => now().session.setSpeed(speed),
   setPaused: (paused) => now().session.setPaused(paused),
+  setFollow: async (on) => void ((await follow()).on = on),
   stepOnce: () => now().session.stepOnce(),
+  stepPacket: () => now().session.stepPacket(),
   journey: async (packet) => (await now().observer).journey(packet),
   lastFailure: async () => (await now().observer).lastFailure(),
   async packetBytes(id) {

@@ -5,6 +5,7 @@ import type { MachineInput } from '../machine/machine.ts';
 import type { World } from '../lesson/world.ts';
 import type { Observer } from '../view/observer.ts';
 import type { FromWorker } from './api.ts';
+import type { Follow } from './follow.ts';
 import { Pacer } from './pacer.ts';
 
 /** A terminal of the machine, as the session uses it. */
@@ -43,6 +44,8 @@ export interface SessionHost {
 /** How long the machine runs before the worker answers messages again, ms. */
 const SLICE = 8;
 const STEPS = 256;
+/** Where time is to stand still for a new packet it must not run past it. */
+const FEW_STEPS = 16;
 /** Shortest time between two looks at the network, ms; longer where a look is dear. */
 const LOOK_EVERY = 100;
 const LOOK_SHARE = 20;
@@ -57,6 +60,9 @@ const BEHIND_SHARE = 0.2;
 /** Keys that give the shell something to do: Enter, ^J, ^O, and ^C, ^D, ^Z, ^\. */
 const BEGINS_WORK = /[\r\n\x0f\x03\x04\x1a\x1c]/;
 const NSEC_PER_MSEC = 1e6;
+/** A step to the next packet goes no further than this, ns of virtual time, nor searches longer, ms. */
+const LONGEST_STEP = 10e9;
+const LONGEST_SEARCH = 1500;
 const LONGEST_SLEEP = 2 ** 31 - 1;
 
 interface OpenTerminal {
@@ -69,6 +75,8 @@ interface OpenTerminal {
 /** Runs a machine against the wall clock in short slices and tells the page what happens. Never blocks for longer than a slice. */
 export class Session {
   lesson: LessonEngine | null = null;
+  /** Slows time down for what is new, once its code is there. */
+  private follow: Follow | null = null;
   private readonly machine: SessionMachine;
   /** Looks at the machine once its code is there. */
   private observer: Observer | null = null;
@@ -109,14 +117,16 @@ export class Session {
 
   /** Brings virtual time to where it should be by now, as far as a slice reaches: what is done next happens now. */
   catchUpNow(): void {
+    this.letGo();
     this.guard(() => {
       if (!this.pacer.paused) this.catchUp(this.host.wall());
     });
   }
 
-  /** From now on the network is looked at. */
-  observe(observer: Observer): void {
+  /** From now on the network is looked at, and time slowed by `follow`. */
+  observe(observer: Observer, follow: Follow | null = null): void {
     this.observer = observer;
+    this.follow = follow;
     this.look();
   }
 
@@ -176,6 +186,13 @@ export class Session {
     this.tick();
   }
 
+  /** Time that stands still for a packet goes on from where it is. */
+  private letGo(): void {
+    const wall = this.host.wall();
+    if (this.isHeld(wall)) this.pacer.anchor(wall, this.machine.now);
+    this.follow?.release(this.machine.now);
+  }
+
   private leavePast(): void {
     this.future = [];
     if (this.pacer.paused) this.setPaused(false);
@@ -214,6 +231,28 @@ export class Session {
     this.look();
   }
 
+  /** While paused: runs until a frame has crossed a cable. Returns whether one has. */
+  stepPacket(): boolean {
+    const { observer } = this;
+    if (!this.pacer.paused || observer === null) return false;
+    const end = this.machine.now + LONGEST_STEP;
+    let found = false;
+    const begin = this.host.wall();
+    this.guard(() => {
+      observer.countCrossings();
+      while (!found && this.machine.now < end && this.host.wall() - begin < LONGEST_SEARCH) {
+        const next = this.machine.nextEventTime();
+        if (next === Infinity) break;
+        this.machine.runSlice(Math.min(end, Math.max(next, this.machine.now)), 1);
+        found = observer.countCrossings() > 0;
+      }
+    });
+    this.pacer.anchor(this.host.wall(), this.machine.now);
+    this.flushOutput();
+    this.look();
+    return found;
+  }
+
   startLesson(engine: LessonEngine | null): void {
     this.lesson = engine;
     this.look();
@@ -223,9 +262,16 @@ export class Session {
   tick(): void {
     if (this.stopped) return;
     const begin = this.host.wall();
+    if (this.isHeld(begin)) {
+      this.pacer.anchor(begin, this.machine.now);
+      this.flushOutput();
+      this.host.wake(this.follow!.left(begin));
+      return;
+    }
     let more = false;
     this.guard(() => (more = !this.pacer.paused && this.catchUp(begin)));
-    if (more) {
+    if (this.isHeld(this.host.wall())) this.pacer.anchor(this.host.wall(), this.machine.now);
+    else if (more) {
       const now = this.host.wall();
       this.lost += this.pacer.target(now) - this.machine.now;
       this.pacer.anchor(now, this.machine.now);
@@ -248,12 +294,36 @@ export class Session {
   private catchUp(begin: number): boolean {
     const target = this.pacer.target(begin);
     while (this.host.wall() - begin < SLICE) {
-      const next = this.future[0] as MachineInput | undefined;
-      if (next !== undefined && next.time <= target) {
-        if (this.reached(next)) this.machine.replay([this.future.shift()!]);
-      } else if (!this.machine.runSlice(target, STEPS)) return false;
+      const more = this.advance(target);
+      if (this.standsStill()) return true;
+      if (!more) return false;
     }
     return true;
+  }
+
+  /** Does an input of the log again, or runs the machine a little. Is there more to do? */
+  private advance(target: number): boolean {
+    const next = this.future[0] as MachineInput | undefined;
+    if (next === undefined || next.time > target) return this.machine.runSlice(target, this.isFollowing ? FEW_STEPS : STEPS);
+    if (this.reached(next)) this.machine.replay([this.future.shift()!]);
+    return true;
+  }
+
+  /** Whoever makes time run faster does not want it slowed. */
+  private get isFollowing(): boolean {
+    return this.follow?.on === true && this.pacer.speed <= 1;
+  }
+
+  /** Does time stand still just now? */
+  private isHeld(wall: number): boolean {
+    return this.follow?.holds(wall) === true;
+  }
+
+  /** Is there a new packet, for which time stands still? */
+  private standsStill(): boolean {
+    if (!this.isFollowing || !this.follow!.hasNews(this.observer, this.host.wall(), this.machine.now)) return false;
+    this.look();
+    return this.isHeld(this.host.wall());
   }
 
   /** Runs a slice on the way to an input of the log. Is it there? */
@@ -301,6 +371,7 @@ export class Session {
       if (observer === null) return;
       const seen = observer.look();
       const { hops, skipped, loop } = seen;
+      if (this.isFollowing && !this.pacer.paused) this.follow!.see(hops, observer, begin);
       this.noteDrops(seen.packets);
       const patches = [...this.gatheredPatches, ...seen.patches];
       const packets = [...this.gatheredPackets, ...seen.packets];
@@ -329,6 +400,7 @@ export class Session {
       speed,
       paused,
       behind: this.behind,
+      held: this.isHeld(this.host.wall()),
       idle,
       past: this.future.length > 0,
       loop: this.loop,

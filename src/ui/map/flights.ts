@@ -1,3 +1,4 @@
+import { isCopy } from '../../view/copies.ts';
 import type { Hop } from '../../view/packet.ts';
 
 /** A packet on a cable. */
@@ -24,6 +25,7 @@ const MOST = 1500;
 export class Flights {
   private flights: Flight[] = [];
   private lastBegin = 0;
+  private before: Hop | null = null;
   private readonly masterOf: (device: number) => number;
 
   /** `masterOf` tells the bridge a device is a port of, 0 for none. */
@@ -54,11 +56,8 @@ export class Flights {
 
   /** Hops of one copy follow each other; hops of the same moment go together. */
   private oneByOne(hops: readonly Hop[], now: number): void {
-    let before: Hop | null = null;
     for (const hop of hops) {
-      const together = before !== null && before.packet === hop.packet && this.flooded(before, hop);
-      this.add(hop, Math.max(now, together ? this.lastBegin : this.lastBegin + FOLLOW));
-      before = hop;
+      this.add(hop, Math.max(now, isCopy(this.before, hop, this.masterOf) ? this.lastBegin : this.lastBegin + FOLLOW));
     }
   }
 
@@ -67,13 +66,10 @@ export class Flights {
     for (const hop of hops) this.add(hop, now + (last > first ? ((hop.time - first) / (last - first)) * SPREAD : 0));
   }
 
-  private add({ from, to, protocol }: Hop, begin: number): void {
+  private add(hop: Hop, begin: number): void {
+    const { from, to, protocol } = hop;
     this.lastBegin = begin;
+    this.before = hop;
     if (this.flights.length < MOST) this.flights.push({ way: `${from}:${to}`, protocol, begin });
-  }
-
-  /** Two hops of one packet where the second does not go on from where the first arrived: copies of a flooded frame. */
-  private flooded(a: Hop, b: Hop): boolean {
-    return this.masterOf(a.to) === 0 && this.masterOf(b.from) !== 0 && a.to !== b.from;
   }
 }
