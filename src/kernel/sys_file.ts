@@ -66,7 +66,7 @@ export class FileSyscalls extends SyscallBase {
         if (done > 0) return done;
         throw new SysError(EINTR);
       }
-      yield* this.waitOn(file.wait);
+      yield* this.waitOn(file.writers ?? file.wait);
       slept = true;
     }
   }

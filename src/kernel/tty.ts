@@ -6,6 +6,7 @@ import { OpenFile } from './fs/file.ts';
 import type { Kernel } from './kernel.ts';
 import { killPgrp } from './signal.ts';
 import type { Task } from './task.ts';
+import { TtyBuffer } from './tty_buffer.ts';
 
 const CTRL_C = 3;
 const CTRL_D = 4;
@@ -32,6 +33,7 @@ export class Tty {
   session = 0;
   hungUp = false;
   readonly wait = new WaitQueue();
+  readonly buffer: TtyBuffer;
   /** What programs print goes here. */
   output: (bytes: Uint8Array) => void = () => {};
 
@@ -49,6 +51,7 @@ export class Tty {
     this.index = index;
     this.name = `pts/${index}`;
     this.winsize = { cols, rows };
+    this.buffer = new TtyBuffer(kernel.sim);
   }
 
   /** Bytes typed at the far side. */
@@ -148,8 +151,7 @@ export class Tty {
   }
 
   /** What a program wrote, with newlines made into carriage return and newline where that is on. */
-  print(data: Uint8Array, at: number): void {
-    const part = data.subarray(at);
+  print(part: Uint8Array): void {
     this.kernel.sim.note(part.length);
     if (!this.termios.onlcr || !part.includes(NEWLINE)) return this.output(part.slice());
     const bytes: number[] = [];
@@ -182,6 +184,7 @@ export class Tty {
       }
     }
     this.wait.wakeUp();
+    this.buffer.writers.wakeUp();
     this.onHangup();
   }
 }
@@ -194,6 +197,7 @@ export class TtyFile extends OpenFile {
     super(flags, path, null);
     this.tty = tty;
     this.wait = tty.wait;
+    this.writers = tty.buffer.writers;
   }
 
   read(task: Task, count: number): Uint8Array | null {
@@ -208,8 +212,9 @@ export class TtyFile extends OpenFile {
 
   write(_task: Task, data: Uint8Array, at: number): number {
     if (this.tty.hungUp) throw new SysError(EIO);
-    this.tty.print(data, at);
-    return data.length - at;
+    const count = this.tty.buffer.take(data.length - at);
+    if (count > 0) this.tty.print(data.subarray(at, at + count));
+    return count;
   }
 
   override poll(): number {

@@ -8,7 +8,11 @@ import type { ChainRow, ConnectionTable, FdbRow, NeighbourRow, RouteRow, SocketR
 import type { Text } from '../view/text.ts';
 
 /** What goes from the page to the worker over the stream port: what must be quick and in order. */
-export type ToWorker = { type: 'input'; terminal: number; data: string } | { type: 'resize'; terminal: number; cols: number; rows: number };
+export type ToWorker =
+  | { type: 'input'; terminal: number; data: string }
+  | { type: 'resize'; terminal: number; cols: number; rows: number }
+  /** So many bytes of output have been drawn. */
+  | { type: 'drawn'; terminal: number; bytes: number };
 
 /** What comes back over the stream port. */
 export type FromWorker =

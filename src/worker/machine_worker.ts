@@ -88,7 +88,8 @@ function sessionHost(tick: () => void): SessionHost {
 function receive(message: ToWorker): void {
   const { session } = now();
   if (message.type === 'input') session.input(message.terminal, message.data);
-  else session.resize(message.terminal, message.cols, message.rows);
+  else if (message.type === 'resize') session.resize(message.terminal, message.cols, message.rows);
+  else session.drawn(message.terminal, message.bytes);
 }
 
 /** Makes what looks at the machine: with code of its own that the first prompt need not wait for. */

@@ -59,6 +59,8 @@ const MAX_CRASHES = 5;
 const BEHIND_SHARE = 0.2;
 /** Keys that give the shell something to do: Enter, ^J, ^O, and ^C, ^D, ^Z, ^\. */
 const BEGINS_WORK = /[\r\n\x0f\x03\x04\x1a\x1c]/;
+/** Bytes that may wait to be drawn. */
+const MOST_UNDRAWN = 128 * 1024;
 const NSEC_PER_MSEC = 1e6;
 /** A step to the next packet goes no further than this, ns of virtual time, nor searches longer, ms. */
 const LONGEST_STEP = 10e9;
@@ -68,6 +70,8 @@ const LONGEST_SLEEP = 2 ** 31 - 1;
 interface OpenTerminal {
   terminal: SessionTerminal;
   pending: Uint8Array[];
+  /** Bytes written to it that the page has not drawn yet. */
+  undrawn: number;
   /** The page knows that the shell waits. */
   waiting: boolean;
 }
@@ -109,9 +113,12 @@ export class Session {
   }
 
   addTerminal(terminal: SessionTerminal): void {
-    const open: OpenTerminal = { terminal, pending: [], waiting: false };
+    const open: OpenTerminal = { terminal, pending: [], undrawn: 0, waiting: false };
     this.terminals.set(terminal.id, open);
-    terminal.onOutput((bytes) => open.pending.push(bytes));
+    terminal.onOutput((bytes) => {
+      open.pending.push(bytes);
+      open.undrawn += bytes.length;
+    });
     this.tick();
   }
 
@@ -177,6 +184,21 @@ export class Session {
       open.terminal.input(data);
     });
     this.tick();
+  }
+
+  /** The page has drawn so many bytes of a terminal. */
+  drawn(id: number, bytes: number): void {
+    const open = this.terminals.get(id);
+    if (open === undefined) return;
+    const waits = this.isFlooded;
+    open.undrawn = Math.max(0, open.undrawn - bytes);
+    if (waits && !this.isFlooded) this.tick();
+  }
+
+  /** The page is behind with what is written: time waits for it, so that Ctrl-C and all else still get through. */
+  private get isFlooded(): boolean {
+    for (const { undrawn } of this.terminals.values()) if (undrawn > MOST_UNDRAWN) return true;
+    return false;
   }
 
   resize(id: number, cols: number, rows: number): void {
@@ -294,6 +316,7 @@ export class Session {
   private catchUp(begin: number): boolean {
     const target = this.pacer.target(begin);
     while (this.host.wall() - begin < SLICE) {
+      if (this.isFlooded) return true;
       const more = this.advance(target);
       if (this.standsStill()) return true;
       if (!more) return false;
@@ -333,7 +356,7 @@ export class Session {
   }
 
   private sleepTime(more: boolean, wall: number, lookDue: number): number {
-    if (more) return 0;
+    if (more) return this.isFlooded ? LOOK_EVERY : 0;
     const due = Math.min(this.machine.nextEventTime(), this.future[0]?.time ?? Infinity);
     const next = this.pacer.paused ? Infinity : this.pacer.wallOf(due);
     return Math.min(Math.max(0, Math.min(next, lookDue) - wall), LONGEST_SLEEP);

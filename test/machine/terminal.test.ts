@@ -132,3 +132,20 @@ test('ssh moves to another host: a command, its status and streams, a shell in t
   expect(session.type('ssh 10.0.0.99\r', 5)).toContain('ssh: connect to host 10.0.0.99 port 22: No route to host\n');
   expect(session.type('ip link set eth0 down; ssh host2\r')).toContain('Network is unreachable');
 });
+
+test('a program that prints without end waits for the terminal, and Ctrl-C ends it', () => {
+  const session = new Session();
+  session.output = '';
+  session.terminal.input('yes\r');
+  session.machine.runUntil(session.machine.now + 0.1 * SECOND);
+  const printed = session.output.length;
+  expect(printed).toBeGreaterThan(1_000_000);
+  expect(printed).toBeLessThan(10_000_000);
+  expect(session.terminal.atPrompt).toBe(false);
+  expect(session.type('\x03', 0.1)).toContain('^C\nroot@host:~# ');
+  expect(session.type('seq 30000 | tail -n 1; seq 30000\r')).toContain('\n30000\nroot@host');
+  // A shell that waits until it may print on does not wait for a command.
+  session.terminal.input('for i in {1..4000}; do echo $i of many lines that are printed by the shell itself; done\r');
+  session.machine.runUntil(session.machine.now + 0.002 * SECOND);
+  expect(session.terminal.atPrompt).toBe(false);
+});

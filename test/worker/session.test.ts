@@ -60,6 +60,21 @@ describe('the pacer', () => {
 });
 
 describe('a session', () => {
+  it('waits for a page that is behind with drawing', () => {
+    const { machine, session, clock, posted } = rig();
+    let write: (bytes: Uint8Array) => void = () => {};
+    const idle = { id: 0, closed: false, status: 0, atPrompt: false, input: () => {}, resize: () => {} };
+    session.addTerminal({ ...idle, onOutput: (listener) => (write = listener) });
+    write(new Uint8Array(200_000));
+    machine.busy = true;
+    clock.wall = 50;
+    session.tick();
+    expect([machine.steps, posted.filter(({ type }) => type === 'output').length]).toEqual([0, 1]);
+    machine.work = () => (clock.wall += 1);
+    session.drawn(0, 150_000);
+    expect(machine.steps).toBeGreaterThan(0);
+  });
+
   it('sleeps until something is due', () => {
     const { machine, session, clock } = rig();
     machine.next = 50e6;

@@ -23,6 +23,8 @@ export abstract class OpenFile {
   tty: Tty | null = null;
   /** Woken when `poll` may have changed; null for files that are always ready. */
   wait: WaitQueue | null = null;
+  /** Where writers wait, if elsewhere. */
+  writers: WaitQueue | null = null;
 
   constructor(flags: number, path: string, inode: Inode | null) {
     this.flags = flags;

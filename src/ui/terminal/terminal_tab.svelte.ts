@@ -3,7 +3,8 @@ import { m } from '../messages/messages.ts';
 
 /** What a terminal is drawn on. */
 export interface Screen {
-  write(data: Uint8Array | string): void;
+  /** `drawn` is called when it is on the screen. */
+  write(data: Uint8Array | string, drawn?: () => void): void;
   /** Clears it, what has scrolled away too. */
   reset(): void;
   resize(cols: number, rows: number): void;
@@ -76,7 +77,13 @@ export class TerminalTab {
   }
 
   write(bytes: Uint8Array): void {
-    this.draw((screen) => screen.write(bytes));
+    const { id } = this;
+    const drawn = (): void => this.client.send({ type: 'drawn', terminal: id, bytes: bytes.length });
+    if (this.screen) this.screen.write(bytes, drawn);
+    else {
+      this.early.push((screen) => screen.write(bytes));
+      drawn();
+    }
   }
 
   /** What follows was written for a screen of this size. */
