@@ -85,7 +85,7 @@ test('a student opens the page, builds the network of the article and sees it', 
       await expect(page.locator('.bar.blocked')).toHaveCount(1);
       // The packet list and the mark on the map say why nothing arrives.
       await expect(page.locator('tr.packet.dropped').last()).toBeAttached();
-      await page.locator('[data-drop]').last().click();
+      await page.locator('[data-drop] circle').last().click();
       await expect(page.locator('.ending.dropped')).toBeVisible();
     }
   }
