@@ -9,6 +9,8 @@ export interface CivilTime {
   second: number;
   /** 0 is Sunday. */
   weekday: number;
+  /** 1..366. */
+  yearday: number;
 }
 
 export const WEEKDAYS: readonly string[] = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
@@ -33,15 +35,27 @@ export function civilTime(seconds: number): CivilTime {
   const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
   const shiftedMonth = Math.floor((5 * dayOfYear + 2) / 153);
   const month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9;
+  const year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0);
   return {
-    year: yearOfEra + era * 400 + (month <= 2 ? 1 : 0),
+    year,
     month,
     day: dayOfYear - Math.floor((153 * shiftedMonth + 2) / 5) + 1,
     hour: Math.floor(rest / 3600),
     minute: Math.floor(rest / 60) % 60,
     second: rest % 60,
     weekday: (((days + 4) % 7) + 7) % 7,
+    yearday: days - Math.round(secondsOf(year, 1, 1) / DAY) + 1,
   };
+}
+
+/** timegm(3) at midnight: seconds from the epoch to a day; `month` is 1..12, `day` may lie outside the month. */
+export function secondsOf(year: number, month: number, day: number): number {
+  // As in civilTime, years begin in March.
+  const shifted = month <= 2 ? year - 1 : year;
+  const yearOfEra = shifted - Math.floor(shifted / 400) * 400;
+  const dayOfYear = Math.floor((153 * (month > 2 ? month - 3 : month + 9) + 2) / 5) + day - 1;
+  const dayOfEra = yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear;
+  return (Math.floor(shifted / 400) * ERA + dayOfEra - 719468) * DAY;
 }
 
 /** "2026-01-05 09:00:00". */

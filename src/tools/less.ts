@@ -6,7 +6,7 @@ import { decodeText, readAll, writeText } from './stdio.ts';
 
 /** less(1) and more(1): a text a screenful at a time. Where output is no terminal they are cat. */
 function pager(name: string): ReturnType<typeof utility> {
-  return utility(name, { short: 'eEfFiIMmNnqrRsSXx:', usage: '[OPTION]... [FILE]...' }, function* (u) {
+  return utility(name, { short: 'eEfFiIMmNnqrRsSXx:', version: '668', usage: '[OPTION]... [FILE]...' }, function* (u) {
     if (u.operands.length === 0 && u.process.isatty(0)) {
       yield* u.io.error('Missing filename ("less --help" for help)\n');
       return 1;

@@ -18,6 +18,7 @@ export const watch = utility(
       { name: 'errexit', argument: 'none', value: 'e' },
       { name: 'exec', argument: 'none', value: 'x' },
     ],
+    version: 'from procps-ng 4.0.4',
     usage: '[options] command',
   },
   function* (u) {

@@ -125,13 +125,19 @@ export interface UtilityDefinition {
   rewrite?: (args: string[]) => string[];
   /** What it calls its output when nobody reads it any more. Default: "write error". */
   output?: string;
+  /** What --version says behind the name. Default: that of GNU coreutils. */
+  version?: string;
   /** One line that says how to call it, for --help. */
   usage: string;
 }
 
 /** A program in the manner of GNU coreutils: options anywhere, `--help`, complaints that point to it. */
 export function utility(name: string, definition: UtilityDefinition, run: (u: Utility) => Program<number | void>): Main {
-  const long: LongOption[] = [...(definition.long ?? []), { name: 'help', argument: 'none', value: '--help' }];
+  const long: LongOption[] = [
+    ...(definition.long ?? []),
+    { name: 'help', argument: 'none', value: '--help' },
+    { name: 'version', argument: 'none', value: '--version' },
+  ];
   return program(function* (process, io) {
     const args = process.argv.slice(1);
     const getopt = new Getopt([name, ...(definition.rewrite?.(args) ?? args)], definition.short, long);
@@ -143,6 +149,10 @@ export function utility(name: string, definition: UtilityDefinition, run: (u: Ut
       }
       if (option.option === '--help') {
         yield* io.print(`Usage: ${name} ${definition.usage}\n`);
+        return 0;
+      }
+      if (option.option === '--version') {
+        yield* io.print(`${name} ${definition.version ?? '(GNU coreutils) 9.7'}\n`);
         return 0;
       }
       options.push({ option: option.option, argument: option.argument ?? '' });

@@ -2,7 +2,7 @@ import { O_RDONLY } from '../../uapi/file.ts';
 import type { Process, Program } from '../../uapi/process.ts';
 import { program, writeText } from '../stdio.ts';
 import { usageError, utility } from './coreutil.ts';
-import { baseName } from './files.ts';
+import { baseName } from './paths.ts';
 
 /** Small utilities: seq, yes, basename, dirname, expr, fold, clear, xxd. */
 

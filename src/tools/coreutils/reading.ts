@@ -24,8 +24,9 @@ export const cat = utility(
     const all = u.has('A');
     const ends = all || u.has('E') || u.has('e');
     const tabs = all || u.has('T') || u.has('t');
+    const visible = all || u.has('v') || u.has('e') || u.has('t');
     const [nonblank, numbered, squeeze] = [u.has('b'), u.has('n'), u.has('s')];
-    if (!ends && !tabs && !nonblank && !numbered && !squeeze) {
+    if (!ends && !tabs && !visible && !nonblank && !numbered && !squeeze) {
       for (const file of u.operands.length > 0 ? u.operands : ['-']) {
         const fd = yield* u.open(file);
         if (fd === undefined) continue;
@@ -46,12 +47,24 @@ export const cat = utility(
     yield* u.eachLine(u.operands, function* (line, terminated) {
       blanks = line === '' ? blanks + 1 : 0;
       if (squeeze && blanks > 1) return;
-      let text = tabs ? line.replaceAll('\t', '^I') : line;
+      const plain = visible ? caretNotation(line) : line;
+      let text = tabs ? plain.replaceAll('\t', '^I') : plain;
       if (nonblank ? line !== '' : numbered) text = `${String(++number).padStart(6)}\t${text}`;
       yield* u.print(`${text}${ends && terminated ? '$' : ''}${terminated ? '\n' : ''}`);
     });
   },
 );
+
+/** Control characters as ^X, bytes above 127 as M-X. */
+function caretNotation(line: string): string {
+  let out = '';
+  for (const byte of encodeText(line)) {
+    const low = byte & 127;
+    if (byte > 127) out += 'M-';
+    out += low === 127 ? '^?' : low < 32 && byte !== 9 ? `^${String.fromCharCode(low + 64)}` : String.fromCharCode(low);
+  }
+  return out;
+}
 
 export const tac = utility('tac', { short: 'bs:r', usage: '[FILE]...' }, function* (u) {
   for (const file of u.operands.length > 0 ? u.operands : ['-']) {

@@ -1,21 +1,12 @@
 import * as F from '../../uapi/file.ts';
 import { SysError, strerror } from '../../uapi/errno.ts';
 import type { Process, Program } from '../../uapi/process.ts';
-import { utility } from './coreutil.ts';
+import { usageError, utility } from './coreutil.ts';
+import { formatDate } from './date.ts';
+import { quoteName } from './quoting.ts';
+import { modeString, typeLetter } from './mode.ts';
 
 /** What find(1) and stat(1) tell of a file. */
-
-/** The letter of a file's type as ls(1) shows it: -, d, l, p, c, b, s. */
-export function typeLetter(mode: number): string {
-  const letters: Record<number, string> = { [F.S_IFDIR]: 'd', [F.S_IFLNK]: 'l', [F.S_IFIFO]: 'p', [F.S_IFCHR]: 'c', [F.S_IFSOCK]: 's' };
-  return letters[mode & F.S_IFMT] ?? '-';
-}
-
-/** The ten letters of ls -l. */
-export function modeText(mode: number): string {
-  const bits = [...'rwxrwxrwx'].map((letter, i) => ((mode >> (8 - i)) & 1 ? letter : '-')).join('');
-  return typeLetter(mode) + bits;
-}
 
 function typeName(stat: F.Stat): string {
   const names: Record<string, string> = { d: 'directory', l: 'symbolic link', p: 'fifo', c: 'character special file', s: 'socket' };
@@ -36,7 +27,7 @@ function directive(process: Process, letter: string, path: string, stat: F.Stat)
     case 'n':
       return path;
     case 'N':
-      return (stat.mode & F.S_IFMT) === F.S_IFLNK ? `'${path}' -> '${process.readlink(path)}'` : `'${path}'`;
+      return quoteName(path, true) + ((stat.mode & F.S_IFMT) === F.S_IFLNK ? ` -> ${quoteName(process.readlink(path), true)}` : '');
     case 's':
       return String(stat.size);
     case 'b':
@@ -48,7 +39,7 @@ function directive(process: Process, letter: string, path: string, stat: F.Stat)
     case 'a':
       return (stat.mode & 0o7777).toString(8);
     case 'A':
-      return modeText(stat.mode);
+      return modeString(stat.mode);
     case 'f':
       return stat.mode.toString(16);
     case 'h':
@@ -65,6 +56,24 @@ function directive(process: Process, letter: string, path: string, stat: F.Stat)
       return nameOfId(process, '/etc/passwd', stat.uid);
     case 'G':
       return nameOfId(process, '/etc/group', stat.gid);
+    case 'o':
+      return '4096';
+    case 't':
+      return (stat.rdev >> 8).toString(16);
+    case 'T':
+      return (stat.rdev & 255).toString(16);
+    case 'm':
+      return '/';
+    case 'w':
+      return fullTime(stat.ctime);
+    case 'W':
+      return String(Math.floor(stat.ctime / 1e9));
+    case 'x':
+      return fullTime(stat.atime);
+    case 'y':
+      return fullTime(stat.mtime);
+    case 'z':
+      return fullTime(stat.ctime);
     case 'X':
       return String(Math.floor(stat.atime / 1e9));
     case 'Y':
@@ -78,7 +87,39 @@ function directive(process: Process, letter: string, path: string, stat: F.Stat)
   }
 }
 
-/** stat(1) with a format (-c, --printf); the long form without one is not modelled. */
+function fullTime(time: number): string {
+  return formatDate('%F %T.%N %z', time);
+}
+
+/** The form without -c: coreutils: stat.c, default_format(). */
+function longForm(process: Process, path: string, stat: F.Stat): string {
+  const padded = (text: string | number, width: number): string => String(text).padStart(width);
+  const name = directive(process, 'N', path, stat)!.replaceAll("'", '');
+  const [letters, kind] = [modeString(stat.mode), typeName(stat)];
+  const mode = (stat.mode & 0o7777).toString(8).padStart(4, '0');
+  const [user, group] = [nameOfId(process, '/etc/passwd', stat.uid), nameOfId(process, '/etc/group', stat.gid)];
+  return [
+    `  File: ${name}`,
+    `  Size: ${String(stat.size).padEnd(10)}\tBlocks: ${String(stat.blocks).padEnd(10)} IO Block: 4096   ${kind}`,
+    `Device: ${stat.dev >> 8},${stat.dev & 255}\tInode: ${String(stat.ino).padEnd(11)} Links: ${stat.nlink}`,
+    `Access: (${mode}/${letters})  Uid: (${padded(stat.uid, 5)}/${padded(user, 8)})   Gid: (${padded(stat.gid, 5)}/${padded(group, 8)})`,
+    `Access: ${fullTime(stat.atime)}`,
+    `Modify: ${fullTime(stat.mtime)}`,
+    `Change: ${fullTime(stat.ctime)}`,
+    ` Birth: ${fullTime(stat.ctime)}`,
+    '',
+  ].join('\n');
+}
+
+/** Replaces the directives of -c and --printf; a width as in printf(3). */
+function formatted(process: Process, format: string, path: string, stat: F.Stat): string {
+  return format.replace(/%(-?)(0?)(\d*)([A-Za-z%])/g, (_, left: string, zero: string, width: string, letter: string) => {
+    const text = directive(process, letter, path, stat) ?? '?';
+    return left === '-' ? text.padEnd(Number(width)) : text.padStart(Number(width), zero === '0' && /^\d+$/.test(text) ? '0' : ' ');
+  });
+}
+
+/** stat(1) of files; of file systems (-f) and in one line (-t) it is not modelled. */
 export const stat = utility(
   'stat',
   {
@@ -94,8 +135,7 @@ export const stat = utility(
   },
   function* (u): Program<number> {
     if (u.operands.length === 0) {
-      yield* u.io.error("stat: missing operand\nTry 'stat --help' for more information.\n");
-      return 1;
+      return yield* usageError(u, 'missing operand');
     }
     const format = u.value('printf') ?? u.value('c');
     for (const path of u.operands) {
@@ -107,15 +147,13 @@ export const stat = utility(
         yield* u.fail(`cannot statx '${path}': ${strerror(error.errno)}`);
         continue;
       }
-      if (format === undefined || u.has('f') || u.has('t')) {
-        yield* u.io.error(`patchbay: stat: option "${u.has('f') ? '-f' : u.has('t') ? '-t' : 'no format'}" is not modelled\n`);
+      if (u.has('f') || u.has('t')) {
+        yield* u.io.error(`patchbay: stat: option "${u.has('f') ? '-f' : '-t'}" is not modelled\n`);
         return 95;
       }
-      const text = format.replace(
-        /%([A-Za-z%])/g,
-        (whole, letter: string) => directive(u.process, letter, path, found) ?? whole.replace(/.*/, '?'),
-      );
-      yield* u.print(u.has('printf') ? text.replaceAll('\\n', '\n').replaceAll('\\t', '\t') : `${text}\n`);
+      const text = format === undefined ? longForm(u.process, path, found) : formatted(u.process, format, path, found);
+      if (format === undefined) yield* u.print(text);
+      else yield* u.print(u.has('printf') ? text.replaceAll('\\n', '\n').replaceAll('\\t', '\t') : `${text}\n`);
     }
     return u.status;
   },

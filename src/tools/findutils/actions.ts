@@ -1,7 +1,8 @@
 import { SysError, strerror } from '../../uapi/errno.ts';
 import { S_IFDIR, S_IFMT } from '../../uapi/file.ts';
 import type { Program } from '../../uapi/process.ts';
-import { modeText, nameOfId } from '../coreutils/stat.ts';
+import { modeString } from '../coreutils/mode.ts';
+import { nameOfId } from '../coreutils/stat.ts';
 import { formatDate } from '../coreutils/date.ts';
 import { commandChild } from '../text/xargs.ts';
 import { FindError, type Node, type Words, isLink, type Find, type Visit } from './search.ts';
@@ -139,7 +140,7 @@ function collected(find: Find, argv: readonly string[], word: string): (here: Vi
 function listing({ process }: Find, { path, stat }: Visit): string {
   const owner = named(nameOfId(process, '/etc/passwd', stat.uid), stat.uid).padEnd(8);
   const group = named(nameOfId(process, '/etc/group', stat.gid), stat.gid).padEnd(8);
-  const head = `${String(stat.ino).padStart(9)} ${String(stat.blocks / 2).padStart(6)} ${modeText(stat.mode)} ${String(stat.nlink).padStart(3)}`;
+  const head = `${String(stat.ino).padStart(9)} ${String(stat.blocks / 2).padStart(6)} ${modeString(stat.mode)} ${String(stat.nlink).padStart(3)}`;
   const tail = `${owner} ${group} ${String(stat.size).padStart(8)} ${formatDate('%b %e %H:%M', stat.mtime)} ${path}`;
   return `${head} ${tail}${isLink(stat) ? ` -> ${process.readlink(path)}` : ''}\n`;
 }

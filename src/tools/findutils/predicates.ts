@@ -1,7 +1,7 @@
 import { SysError, strerror } from '../../uapi/errno.ts';
 import * as F from '../../uapi/file.ts';
-import { changedMode } from '../coreutils/files.ts';
-import { typeLetter } from '../coreutils/stat.ts';
+import { changedMode } from '../coreutils/mode.ts';
+import { typeLetter } from '../coreutils/mode.ts';
 import { compilePosix } from '../text/posix_regex.ts';
 import { fnmatch } from '../ip/fnmatch.ts';
 import { FindError, type Node, type Words, isLink, type Find, type Visit } from './search.ts';

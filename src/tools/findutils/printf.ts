@@ -1,6 +1,7 @@
 import { S_IFDIR, S_IFMT } from '../../uapi/file.ts';
 import { formatDate } from '../coreutils/date.ts';
-import { modeText, nameOfId, typeLetter } from '../coreutils/stat.ts';
+import { modeString, typeLetter } from '../coreutils/mode.ts';
+import { nameOfId } from '../coreutils/stat.ts';
 import { FindError, isLink, type Find, type Visit } from './search.ts';
 
 const ESCAPES: Readonly<Record<string, string>> = {
@@ -80,7 +81,7 @@ function fileDirective({ process }: Find, letter: string, { stat }: Visit): stri
   const values: Readonly<Record<string, () => string>> = {
     s: () => String(stat.size),
     m: () => (stat.mode & 0o7777).toString(8),
-    M: () => modeText(stat.mode),
+    M: () => modeString(stat.mode),
     y: () => (typeLetter(stat.mode) === '-' ? 'f' : (stat.mode & S_IFMT) === S_IFDIR ? 'd' : typeLetter(stat.mode)),
     u: () => name('/etc/passwd', stat.uid),
     g: () => name('/etc/group', stat.gid),

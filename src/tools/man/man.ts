@@ -3,7 +3,7 @@ import { page } from '../less.ts';
 import { PAGES } from './pages.ts';
 
 /** man(1): pages in our own words, which say what of the real command is modelled here. */
-export const man = utility('man', { short: '+afkwS:s:', usage: '[SECTION] PAGE' }, function* (u) {
+export const man = utility('man', { short: '+afkwS:s:', version: '2.13.1', usage: '[SECTION] PAGE' }, function* (u) {
   const words = u.operands.filter((word) => !/^\d[a-z]*$/.test(word));
   if (u.has('k') || u.has('f')) {
     const wanted = words.join(' ');

@@ -77,6 +77,7 @@ export const cmp = utility(
     ],
     usageStatus: 2,
     hint: "cmp: Try 'cmp --help' for more information.",
+    version: '(GNU diffutils) 3.10',
     usage: '[OPTION]... FILE1 [FILE2 [SKIP1 [SKIP2]]]',
   },
   function* (u) {

@@ -1,5 +1,5 @@
 import { utility } from '../coreutils/coreutil.ts';
-import { inColumns } from '../coreutils/ls.ts';
+import { inColumns } from '../coreutils/ls_format.ts';
 
 /** column(1) of util-linux: lines side by side, or with -t the fields of each line as a table. */
 export const column = utility(
@@ -13,6 +13,7 @@ export const column = utility(
       { name: 'output-width', argument: 'required', value: 'c' },
       { name: 'table-columns', argument: 'required', value: 'N' },
     ],
+    version: 'from util-linux 2.41',
     usage: '[OPTION]... [FILE]...',
   },
   function* (u) {

@@ -103,6 +103,7 @@ export const diff = utility(
       { name: 'label', argument: 'required', value: 'label' },
     ],
     usageStatus: 2,
+    version: '(GNU diffutils) 3.10',
     usage: '[OPTION]... FILES',
   },
   function* (u) {

@@ -42,6 +42,7 @@ export const xargs = utility(
       { name: 'verbose', argument: 'none', value: 't' },
       { name: 'arg-file', argument: 'required', value: 'a' },
     ],
+    version: '(GNU findutils) 4.10.0',
     usage: '[OPTION]... COMMAND [INITIAL-ARGS]...',
   },
   function* (u) {
