@@ -88,8 +88,13 @@ export const nstat = program(function* (p, io) {
       yield* io.error(USAGE);
       return 255;
     }
-    if (option.option === 'd' || option.option === 't') {
-      yield* io.error(`patchbay: nstat: option "-${option.option}" is not modelled\n`);
+    if (option.option === 'v' || option.option === 'V') {
+      yield* io.print('nstat utility, iproute2-6.15.0\n');
+      return 0;
+    }
+    // "-t" says over how long a daemon averages, and there is none.
+    if (option.option === 'd') {
+      yield* io.error('patchbay: nstat: option "-d" is not modelled\n');
       return 95;
     }
     flags.add(option.option);

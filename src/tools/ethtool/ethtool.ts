@@ -1,4 +1,4 @@
-import { ENODEV, EOPNOTSUPP, strerror } from '../../uapi/errno.ts';
+import { ENODEV, strerror } from '../../uapi/errno.ts';
 import {
   ETHTOOL_GCHANNELS,
   ETHTOOL_GDRVINFO,
@@ -15,10 +15,9 @@ import { AF_INET, SOCK_DGRAM } from '../../uapi/socket.ts';
 import type { Process, Program } from '../../uapi/process.ts';
 import { program, type Stdio } from '../stdio.ts';
 import { GROUPS, showChanges, showFeatures } from './features.ts';
+import { NO_DEVICE, NOT_SUPPORTED, refusal } from './refused.ts';
 
 const USAGE = 'ethtool: bad command line argument(s)\nFor more information run ethtool -h\n';
-const NO_DEVICE = `netlink error: no device matches name (offset 24)\nnetlink error: ${strerror(ENODEV)}\n`;
-const NOT_SUPPORTED = `netlink error: ${strerror(EOPNOTSUPP)}\n`;
 
 /** One request: 0 or a negative errno; the answer is in `request`. */
 function ask(p: Process, request: EthtoolIfreq): number {
@@ -48,14 +47,27 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   '-T': timestamping,
   '--show-time-stamping': timestamping,
 };
-/** Known to ethtool, answered by no device here. */
-const REFUSED: Readonly<Record<string, number>> = { '-x': 1, '-g': 1, '-c': 1, '-a': 1, '-s': 75 };
 /** ethtool's own commands that are not modelled. */
-const OTHERS = 'ACGLXUNWfFvtnuwemMdrEepqQDYyR';
+const OTHERS = 'LXUNWfFEqQDYyR';
+/** Commands whose parser is strict about what stands behind the device: its complaint. */
+const UNEXPECTED: Readonly<Record<string, (option: string, word: string) => string>> = {
+  '-i': () => USAGE,
+  '-p': (_option, word) => (/^\d+$/.test(word) ? '' : USAGE),
+  '-t': (_option, word) => (['online', 'offline', 'external_lb'].includes(word) ? '' : USAGE),
+  '-S': unknownParameter,
+  '-T': unknownParameter,
+  '-k': (_option, word) => `ethtool: unexpected parameter '${word}'\n`,
+};
+
+function unknownParameter(option: string, word: string): string {
+  return `ethtool (${option}): unknown parameter '${word}'\n`;
+}
 
 /** ethtool(8). */
 export const ethtool = program(function* (p, io) {
-  const [first, name, ...rest] = p.argv.slice(1);
+  // "-I" wants statistics too, of which no device here has any.
+  const words = p.argv.slice(1);
+  const [first, name, ...rest] = words[0] === '-I' || words[0] === '--include-statistics' ? words.slice(1) : words;
   if (first === undefined) return yield* fail(io, USAGE, 1);
   if (first === '--version') {
     yield* io.print('ethtool version 6.14.2\n');
@@ -63,8 +75,14 @@ export const ethtool = program(function* (p, io) {
   }
   if (!first.startsWith('-')) return yield* settings(p, io, first);
   const command = COMMANDS[first];
-  if (command === undefined && first in REFUSED && name !== undefined)
-    return yield* fail(io, ask(p, { name, cmd: ETHTOOL_GLINK }) < 0 ? NO_DEVICE : NOT_SUPPORTED, REFUSED[first]);
+  if (first === '-j' || first === '--json') return yield* fail(io, 'patchbay: ethtool: option "--json" is not modelled\n', 95);
+  const complaint = rest.length > 0 ? (UNEXPECTED[first]?.(first, rest[0]) ?? '') : '';
+  if (complaint !== '') return yield* fail(io, complaint, 1);
+  if (command === undefined && name !== undefined) {
+    const there = ask(p, { name, cmd: ETHTOOL_GLINK }) >= 0;
+    const refused = refusal(first, rest, there, ask(p, { name, cmd: ETHTOOL_GDRVINFO }) >= 0);
+    if (refused !== undefined) return yield* fail(io, refused.text, refused.status);
+  }
   if (command === undefined && first.length === 2 && OTHERS.includes(first[1]))
     return yield* fail(io, `patchbay: ethtool: option "${first}" is not modelled\n`, 95);
   if (command === undefined || name === undefined) return yield* fail(io, USAGE, 1);
