@@ -2,6 +2,8 @@ import { messages } from '../messages/messages.ts';
 
 /** What a packet's journey says besides its stations. */
 const en = {
+  none: 'Click a packet to see each station it passed.',
+  title: 'Journey of packet {id}',
   why: 'Why did it fail?',
   why_title: 'Show the journey of the packet that was lost last, and where',
   why_none: 'No packet was lost that is still remembered.',
@@ -18,6 +20,8 @@ const en = {
 } as const;
 
 const zh: Readonly<Record<keyof typeof en, string>> = {
+  none: '点一个数据包，看它经过的每一站。',
+  title: '第 {id} 号包的旅程',
   why: '为什么失败？',
   why_title: '显示最近丢失的包的旅程，以及丢在哪里',
   why_none: '还记得的包都没有丢失。',

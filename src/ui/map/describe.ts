@@ -1,5 +1,5 @@
 import type { DevicePicture, MachinePicture } from '../../view/picture.ts';
-import { m } from '../messages/messages.ts';
+import { t } from './texts.ts';
 
 /** The names of all devices by id. */
 export function deviceNames(picture: MachinePicture): ReadonlyMap<number, string> {
@@ -11,8 +11,8 @@ export function deviceNames(picture: MachinePicture): ReadonlyMap<number, string
 
 /** What the map shows of an interface by form, in words. */
 export function describeDevice(dev: DevicePicture, names: ReadonlyMap<number, string>): string {
-  const parts = [dev.up ? (dev.carrier ? m.map_up() : `${m.map_up()}, ${m.map_no_carrier()}`) : m.map_down(), ...dev.addresses];
-  if (dev.peer !== 0) parts.push(m.map_cable({ name: names.get(dev.peer) ?? '?' }));
-  if (dev.portState !== '') parts.push(m.map_port({ bridge: names.get(dev.master) ?? '?', state: dev.portState }));
+  const parts = [dev.up ? (dev.carrier ? t.up() : `${t.up()}, ${t.no_carrier()}`) : t.down(), ...dev.addresses];
+  if (dev.peer !== 0) parts.push(t.cable({ name: names.get(dev.peer) ?? '?' }));
+  if (dev.portState !== '') parts.push(t.port({ bridge: names.get(dev.master) ?? '?', state: dev.portState }));
   return parts.join(', ');
 }

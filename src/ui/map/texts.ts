@@ -2,6 +2,17 @@ import { messages } from '../messages/messages.ts';
 
 /** What the map's inspector and gestures say. */
 const en = {
+  fit: 'Fit',
+  zoom_in: 'Zoom in',
+  zoom_out: 'Zoom out',
+  text: 'The network as a list',
+  up: 'up',
+  down: 'down',
+  no_carrier: 'no carrier',
+  port: 'port of {bridge}, {state}',
+  cable: 'cable to {name}',
+  host: 'host',
+  netns: 'namespace',
   inspector: 'Tables of {name}',
   addresses: 'Addresses',
   routes: 'Routes',
@@ -56,6 +67,17 @@ const en = {
 } as const;
 
 const zh: Readonly<Record<keyof typeof en, string>> = {
+  fit: '适应窗口',
+  zoom_in: '放大',
+  zoom_out: '缩小',
+  text: '以列表表示的网络',
+  up: '已启用',
+  down: '未启用',
+  no_carrier: '无载波',
+  port: '{bridge} 的端口，{state}',
+  cable: '网线通往 {name}',
+  host: '主机',
+  netns: '命名空间',
   inspector: '{name} 的各表',
   addresses: '地址',
   routes: '路由',
