@@ -30,6 +30,10 @@ export class HostInput extends OpenFile {
     throw new SysError(EBADF);
   }
 
+  override reopen(): HostInput {
+    return new HostInput(this.fd);
+  }
+
   override poll(): number {
     return POLLIN;
   }
@@ -51,6 +55,10 @@ export class HostOutput extends OpenFile {
   write(_task: Task, data: Uint8Array, at: number): number {
     this.take(data.slice(at));
     return data.length - at;
+  }
+
+  override reopen(): HostOutput {
+    return new HostOutput(this.take);
   }
 
   override poll(): number {

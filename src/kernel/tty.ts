@@ -217,6 +217,10 @@ export class TtyFile extends OpenFile {
     return count;
   }
 
+  override reopen(flags: number, path: string): TtyFile {
+    return new TtyFile(this.tty, flags, path);
+  }
+
   override poll(): number {
     return (this.tty.readable ? POLLIN : 0) | POLLOUT | (this.tty.hungUp ? POLLHUP : 0);
   }

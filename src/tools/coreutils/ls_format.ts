@@ -60,7 +60,7 @@ function shownName(u: Utility, name: string): string {
   const terminal = u.process.isatty(1);
   if (style === 'b') return escapeName(name, 'escape');
   if (style === 'Q') return escapeName(name, 'c');
-  // eslint-disable-next-line no-control-regex
+
   if (!terminal ? style === 'q' : style === 'N') return name.replace(/[\x00-\x1f\x7f]/g, '?');
   return terminal ? quoteName(name) : name;
 }

@@ -16,7 +16,6 @@ function escaped(char: string): string {
 
 /** In quotes where a shell needs them ("shell-escape"), or `always`. */
 export function quoteName(name: string, always = false): string {
-  // eslint-disable-next-line no-control-regex
   const special = /[\x00-\x1f\x7f]/;
   if (!always && name !== '' && !special.test(name) && !/[\s!"$&'()*;<=>?[\\^`|]|^[~#]/.test(name)) return name;
   if (name.includes("'") && !special.test(name) && !/["$`\\!]/.test(name)) return `"${name}"`;
@@ -33,7 +32,6 @@ export function quoteName(name: string, always = false): string {
 
 /** With backslashes for what a terminal does not show, and for blanks (-b), or as a C string (-Q). */
 export function escapeName(name: string, style: 'escape' | 'c'): string {
-  // eslint-disable-next-line no-control-regex
   const text = name.replaceAll('\\', '\\\\').replace(/[\x00-\x1f\x7f]/g, escaped);
   return style === 'c' ? `"${text.replaceAll('"', '\\"')}"` : text.replaceAll(' ', '\\ ');
 }
