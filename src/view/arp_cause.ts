@@ -1,13 +1,15 @@
+import { isTaggedForNobody, taggedForNobody } from './address_cause.ts';
 import { refusedByPort } from './bridge_cause.ts';
 import { causeOf } from './cause.ts';
 import { arpUnanswered, notRunning } from './link_cause.ts';
 import type { LoggedEvent, LoggedPacket } from './packet_log.ts';
 import { DROP_POINT, KERNEL_ARP } from './points.ts';
-import { answersTo } from './relations.ts';
+import { isByDefault } from './route_cause.ts';
 import { look } from './scene.ts';
 import { type Failure, placeOf, type Story } from './story.ts';
 import type { Text } from './text.ts';
-import { formatIpv4, parseIpv4 } from '../wire/addr.ts';
+import { linkOf } from './whereabouts.ts';
+import { formatIpv4, maskOf, parseIpv4 } from '../wire/addr.ts';
 
 const QUESTION: Text = { en: 'question', zh: '询问' };
 const ANSWER: Text = { en: 'answer', zh: '应答' };
@@ -20,7 +22,7 @@ export function unresolved(packet: LoggedPacket, at: LoggedEvent, story: Story, 
   const hop = packet.events.findLast(({ event }) => event.point === 'ip_finish_output2' && event.skb === at.event.skb);
   const who = hop === undefined ? packet.now.to : formatIpv4(Number(hop.event.detail?.['nexthop']));
   const place = placeOf(at, around);
-  const asked = others.filter(
+  const asked = others.all.filter(
     ({ record, events }) =>
       record.arpOp === 1 && record.to === who && events[0]?.event.netns === at.event.netns && record.time >= packet.record.time,
   );
@@ -31,7 +33,27 @@ export function unresolved(packet: LoggedPacket, at: LoggedEvent, story: Story, 
     const lost = arpLost(request, who, story, step + 1);
     if (lost !== null) return { ...lost, place, what: 'packet' };
   }
-  return { ...arpUnanswered({ drop: at, around }, who, at.event.ifname), place, what: 'packet' };
+  const cause = notNear(packet, at, who, story) ?? arpUnanswered({ drop: at, around }, who, at.event.ifname);
+  return { ...cause, place, what: 'packet' };
+}
+
+/** The receiver itself is asked for, though it is far away: the route names no gateway. Null where it is near. */
+function notNear(packet: LoggedPacket, at: LoggedEvent, who: string, { around }: Story): Pick<Failure, 'why' | 'look'> | null {
+  const { host, event } = at;
+  const address = parseIpv4(who) ?? 0;
+  const from = around.machine.device(host, event.netns, event.ifname);
+  if (who !== packet.now.to || from === undefined || !isByDefault(from.net, address)) return null;
+  const isNear = around.machine.addresses(host, event.netns).some(({ local, prefixlen }) => ((local ^ address) & maskOf(prefixlen)) === 0);
+  const { devices, tunnels } = linkOf(from);
+  if (isNear || tunnels.length > 0 || around.machine.owners(address).some(({ dev }) => devices.has(dev))) return null;
+  const place = around.label(host, event.netns);
+  return {
+    why: {
+      en: `${place} asks for ${who} itself on ${event.ifname}, where it is not: its route to ${who} names no gateway that would know the way`,
+      zh: `${place} 在 ${event.ifname} 上直接询问 ${who}，而它不在那里：去 ${who} 的路由没有写明知道路的网关`,
+    },
+    look: look({ drop: at, around }, `ip route get ${who}`),
+  };
 }
 
 /** A program asked by ARP (arping), and nobody answered. Null for what the kernel asks, and for what asks for no answer. */
@@ -39,7 +61,7 @@ export function unanswered(packet: LoggedPacket, story: Story, step: number): Fa
   const { record, events } = packet;
   const [first] = events;
   if (record.arpOp !== 1 || record.from === record.to || record.from === NOBODY || first.event.point === KERNEL_ARP) return null;
-  if (story.others.some((one) => one.record.arpOp === 2 && one.record.from === record.to && one.record.to === record.from)) return null;
+  if (story.others.all.some((one) => one.record.arpOp === 2 && one.record.from === record.to && one.record.to === record.from)) return null;
   const cause =
     arpLost(packet, record.to, story, step + 1) ?? arpUnanswered({ drop: first, around: story.around }, record.to, first.event.ifname);
   return { ...cause, place: record.source, what: 'silence' };
@@ -53,6 +75,8 @@ function arpLost(request: LoggedPacket, who: string, story: Story, step: number)
     if (refused !== undefined) return refusedByPort(refused, around);
     const silent = request.events.find(({ event }) => event.point === 'arp_ignore');
     if (silent !== undefined) return ignoring(silent, who, story);
+    const tagged = request.events.find(isTaggedForNobody);
+    if (tagged !== undefined) return taggedForNobody(tagged, around);
     const missed = request.events.find(({ event }) => event.point === PROXY_MISS);
     if (missed !== undefined) return proxyMiss(missed, who, story);
     const untold = request.events.find(({ event }) => event.point === DROP_POINT && String(event.detail?.['reason']).startsWith('VXLAN_'));
@@ -60,7 +84,7 @@ function arpLost(request: LoggedPacket, who: string, story: Story, step: number)
       return lostAs(QUESTION, who, { ...causeOf(request, untold, around), place: placeOf(untold, around), what: 'packet' });
   }
   if (request.record.fate === 'dropped') return lostAs(QUESTION, who, story.explain(request, step));
-  for (const next of answersTo(request, story.others)) {
+  for (const next of story.others.answersTo(request)) {
     const { arpOp } = next.record;
     const failure = arpOp === 1 ? null : story.explain(next, step);
     if (failure !== null) return lostAs(arpOp === 2 ? ANSWER : QUESTION, who, failure);

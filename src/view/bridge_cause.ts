@@ -1,7 +1,10 @@
+import { BR_NO_STP, BR_STATE_DISABLED, brPortGet } from '../net/bridge/br_private.ts';
+import { notRunning } from './link_cause.ts';
 import { type Cause, device, look, plain, type Scene } from './scene.ts';
 import type { LoggedEvent } from './packet_log.ts';
 import type { Surroundings } from './surroundings.ts';
 import type { Text } from './text.ts';
+import { isUp } from './whereabouts.ts';
 
 /** What a bridge's ports said when none of them sent the frame. */
 export function noPort(scene: Scene): Cause {
@@ -40,7 +43,7 @@ export function refusedByPort(drop: LoggedEvent, around: Surroundings): Cause {
         look: details,
       };
     default:
-      return { why: portState(port, Number(refused['state'] ?? 0)), look: look(scene, 'bridge link show') };
+      return portState(scene, port, Number(refused['state'] ?? 0));
   }
 }
 
@@ -50,23 +53,40 @@ function notMember(port: string, vlan: number): Text {
 
 /** A port takes nothing in now. */
 export function portBlocked(scene: Scene): Cause {
-  return { why: portState(device(scene), Number(scene.drop.event.detail?.['state'] ?? 0)), look: look(scene, 'bridge link show') };
+  return portState(scene, device(scene), Number(scene.drop.event.detail?.['state'] ?? 0));
 }
 
 const PORT_STATES: readonly Text[] = [
-  { en: 'disabled (it or its bridge is down, or it has no carrier)', zh: '被禁用（它或其网桥未启用，或没有载波）' },
-  { en: 'listening', zh: '处于监听状态' },
-  { en: 'learning', zh: '处于学习状态' },
-  { en: 'forwarding', zh: '处于转发状态' },
-  { en: 'blocking', zh: '处于阻塞状态' },
+  { en: 'disabled', zh: '被禁用（disabled）' },
+  { en: 'listening', zh: '处于监听状态（listening）' },
+  { en: 'learning', zh: '处于学习状态（learning）' },
+  { en: 'forwarding', zh: '处于转发状态（forwarding）' },
+  { en: 'blocking', zh: '处于阻塞状态（blocking）' },
 ];
 
-function portState(port: string, state: number): Text {
+function portState(scene: Pick<Scene, 'drop' | 'around'>, port: string, state: number): Cause {
   const words = PORT_STATES[state] ?? PORT_STATES[0];
+  const reason = stateReason(scene, port, state);
   return {
-    en: `bridge port ${port} is ${words.en}: it does not forward`,
-    zh: `网桥端口 ${port}${words.zh}，不转发`,
+    why: {
+      en: `bridge port ${port} is ${words.en} and does not forward${reason === null ? '' : `: ${reason.en}`}`,
+      zh: `网桥端口 ${port} ${words.zh}，不转发${reason === null ? '' : `：${reason.zh}`}`,
+    },
+    look: look(scene, 'bridge link show'),
   };
+}
+
+/** Why a port is in its state; null where that is not known (any more). */
+function stateReason({ drop, around }: Pick<Scene, 'drop' | 'around'>, port: string, state: number): Text | null {
+  const dev = around.machine.device(drop.host, drop.event.netns, port);
+  const bridge = dev === undefined ? undefined : brPortGet(dev)?.br;
+  if (dev === undefined || bridge === undefined) return null;
+  if (state !== BR_STATE_DISABLED) {
+    if (bridge.stpEnabled === BR_NO_STP) return null;
+    return { en: 'the spanning tree protocol (STP) has it so for now', zh: '这是生成树协议（STP）目前的安排' };
+  }
+  if (!isUp(bridge.dev)) return { en: `${bridge.dev.name} itself is down`, zh: `${bridge.dev.name} 本身未启用（down）` };
+  return notRunning(dev, around) ?? { en: 'it was set so by hand', zh: '这是手动设置的' };
 }
 
 /** A frame of a VLAN that the port or the bridge itself is not in; null where it was dropped for something else. */

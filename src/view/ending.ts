@@ -3,7 +3,7 @@ import { isUnsent } from './packet.ts';
 import type { LoggedPacket } from './packet_log.ts';
 import { WAITS_FOR_ARP } from './points.ts';
 import { probeText } from './probe.ts';
-import { answersTo, arrivedAt } from './relations.ts';
+import { type KnownPackets, arrivedAt } from './relations.ts';
 import type { Surroundings } from './surroundings.ts';
 import type { Failure, Story } from './story.ts';
 import type { Text } from './text.ts';
@@ -20,7 +20,7 @@ export interface Ending {
 }
 
 /** The last sentence of a packet's journey. `others` are the packets that are known, oldest first. */
-export function endingOf(packet: LoggedPacket, others: readonly LoggedPacket[], around: Surroundings): Ending {
+export function endingOf(packet: LoggedPacket, others: KnownPackets, around: Surroundings): Ending {
   const story = storyOf(others, around);
   const failure = story.explain(packet, 0);
   if (failure !== null) {
@@ -32,7 +32,7 @@ export function endingOf(packet: LoggedPacket, others: readonly LoggedPacket[], 
   return { text, bare: text, look: '', failed: false };
 }
 
-function successText(packet: LoggedPacket, others: readonly LoggedPacket[]): Text {
+function successText(packet: LoggedPacket, others: KnownPackets): Text {
   const { record } = packet;
   if (record.fate === 'ignored')
     return {
@@ -41,7 +41,7 @@ function successText(packet: LoggedPacket, others: readonly LoggedPacket[]): Tex
     };
   if (record.fate !== 'delivered') return { en: `It was last seen at ${record.place}.`, zh: `它最后出现在 ${record.place}。` };
   const place = arrivedAt(packet, others);
-  const answer = answersTo(packet, others).find((one) => one.record.fate === 'delivered' && one.record.to === record.from);
+  const answer = others.answersTo(packet).find((one) => one.record.fate === 'delivered' && one.record.to === record.from);
   if (answer === undefined) return { en: `It arrived at ${place}.`, zh: `它到达了 ${place}。` };
   return {
     en: `It arrived at ${place}, and its answer came back to ${answer.record.place}.`,

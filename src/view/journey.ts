@@ -3,7 +3,7 @@ import { endingOf } from './ending.ts';
 import type { Journey, PacketRecord, Station } from './packet.ts';
 import type { LoggedEvent, LoggedPacket } from './packet_log.ts';
 import { ARP_ARRIVAL, ARRIVALS, DROP_POINT, NO_ROUTE_POINT, TOO_LONG_POINT } from './points.ts';
-import { answersTo, takenBySocket } from './relations.ts';
+import { KnownPackets, takenBySocket } from './relations.ts';
 import { stationCommand } from './station_command.ts';
 import { stationText } from './station_sentences.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -11,8 +11,9 @@ import type { Surroundings } from './surroundings.ts';
 /** So many stations are shown of a packet and what it led to. */
 const MAX_STATIONS = 500;
 
-/** A packet's way as a list of stations, its answer's too, and a last sentence. `others`: the packets that are known. */
-export function makeJourney(packet: LoggedPacket, others: readonly LoggedPacket[], around: Surroundings): Journey {
+/** A packet's way as a list of stations, its answer's too, and a last sentence. `packets` are those that are known, oldest first. */
+export function makeJourney(packet: LoggedPacket, packets: readonly LoggedPacket[], around: Surroundings): Journey {
+  const others = new KnownPackets(packets);
   const stations: Station[] = [];
   for (const one of chain(packet, others)) {
     const isTaken = takenBySocket(one, others);
@@ -23,9 +24,9 @@ export function makeJourney(packet: LoggedPacket, others: readonly LoggedPacket[
 }
 
 /** The packet, and what it led to: its answer, or what carries it on. */
-function chain(packet: LoggedPacket, others: readonly LoggedPacket[]): LoggedPacket[] {
+function chain(packet: LoggedPacket, others: KnownPackets): LoggedPacket[] {
   const all = [packet];
-  for (let at = 0; at < all.length && all.length < 8; at++) all.push(...answersTo(all[at], others).filter((one) => !all.includes(one)));
+  for (let at = 0; at < all.length && all.length < 8; at++) all.push(...others.answersTo(all[at]).filter((one) => !all.includes(one)));
   return all;
 }
 
@@ -54,6 +55,8 @@ function makeStation(logged: LoggedEvent, around: Surroundings, record: PacketRe
   const reason = String(event.detail?.['reason']);
   // A raw socket has its copy: that nobody else wants the packet is no loss.
   if (reason === 'NO_SOCKET' && isTaken) return { ...station, text: { en: 'nobody else wants it', zh: '没有别的程序要它' }, kind: 'ok' };
+  if (reason === 'NO_SOCKET' && record.protocol === 'icmp')
+    return { ...station, text: { en: 'nobody here waits for it', zh: '这里没有程序在等它' }, kind: 'drop' };
   return { ...station, text: dropSentence(reason, event.detail), kind: 'drop' };
 }
 

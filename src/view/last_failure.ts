@@ -1,6 +1,6 @@
 import { endingOf } from './ending.ts';
 import type { LoggedPacket } from './packet_log.ts';
-import { askedBy } from './relations.ts';
+import { askedBy, KnownPackets } from './relations.ts';
 import { KERNEL_ARP } from './points.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -10,6 +10,9 @@ export function lastFailure(
   around: Surroundings,
   wanted?: (packet: LoggedPacket) => boolean,
 ): number | null {
+  const known = new KnownPackets(packets);
+  /** Beginnings of stories that end well. */
+  const fine = new Set<LoggedPacket>();
   const byId = new Map(packets.map((packet) => [packet.record.id, packet]));
   const beginning = (packet: LoggedPacket): LoggedPacket => {
     let first = packet;
@@ -18,11 +21,14 @@ export function lastFailure(
   };
   for (let at = packets.length - 1; at >= 0; at--) {
     const packet = beginning(packets[at]);
-    if (isNoise(packet) || wanted?.(packet) === false) continue;
-    if (!endingOf(packet, packets, around).failed) continue;
-    const request = askedBy(packet, packets);
+    if (fine.has(packet) || isNoise(packet) || wanted?.(packet) === false) continue;
+    if (!endingOf(packet, known, around).failed) {
+      fine.add(packet);
+      continue;
+    }
+    const request = askedBy(packet, known);
     const first = request === undefined ? packet : beginning(request);
-    return (endingOf(first, packets, around).failed ? first : packet).record.id;
+    return (endingOf(first, known, around).failed ? first : packet).record.id;
   }
   return null;
 }

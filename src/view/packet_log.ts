@@ -243,7 +243,9 @@ function unmade({ point, detail }: TraceEvent): PacketFacts {
   const from = Number(detail?.['saddr'] ?? 0);
   const facts = { length: Number(detail?.['length'] ?? 0), arpOp: 0, icmpType: -1, icmpCode: -1, icmpId: -1, icmpSeq: -1 };
   const protocol = PROTOCOLS[Number(detail?.['proto'])] ?? 'other';
-  const what = point === NO_ROUTE_POINT ? NO_ROUTE : TOO_LONG;
+  const [sport, dport] = [Number(detail?.['sport'] ?? 0), Number(detail?.['dport'] ?? 0)];
+  const ports = protocol !== 'tcp' || sport === 0 || dport === 0 ? '' : `${sport} > ${dport} `;
+  const what = `${ports}${point === NO_ROUTE_POINT ? NO_ROUTE : TOO_LONG}`;
   return { ...facts, protocol, from: from === 0 ? '' : formatIpv4(from), to: formatIpv4(Number(detail?.['daddr'] ?? 0)), what };
 }
 

@@ -1,5 +1,5 @@
 import type { LoggedPacket } from './packet_log.ts';
-import { answersTo } from './relations.ts';
+import { type KnownPackets } from './relations.ts';
 import { firstTtl, isShortLived } from './size_cause.ts';
 import type { Text } from './text.ts';
 
@@ -7,14 +7,14 @@ import type { Text } from './text.ts';
  * Was it sent by traceroute, so that its end is what was wanted: a datagram or a SYN with a small TTL, or an echo request among
  * others of other TTLs?
  */
-export function isProbe(packet: LoggedPacket, others: readonly LoggedPacket[]): boolean {
+export function isProbe(packet: LoggedPacket, others: KnownPackets): boolean {
   if (!isShortLived(packet)) return false;
   const { protocol, from, to, icmpType, icmpId } = packet.record;
   if (protocol === 'udp' || protocol === 'tcp') return true;
   const ttl = firstTtl(packet);
   return (
     icmpType === ECHO &&
-    others.some(({ record, ...rest }) => {
+    others.all.some(({ record, ...rest }) => {
       const isSame = record.icmpType === ECHO && record.icmpId === icmpId && record.from === from && record.to === to;
       return isSame && firstTtl({ record, ...rest }) !== ttl;
     })
@@ -25,10 +25,10 @@ const ECHO = 8;
 const TOLD = new Set([3, 11]);
 
 /** What traceroute learnt from its packet; null where it was none of its packets, or learnt nothing. */
-export function probeText(packet: LoggedPacket, others: readonly LoggedPacket[]): Text | null {
+export function probeText(packet: LoggedPacket, others: KnownPackets): Text | null {
   const { record } = packet;
   if (!isProbe(packet, others)) return null;
-  const told = answersTo(packet, others).find((one) => TOLD.has(one.record.icmpType) && one.record.fate === 'delivered');
+  const told = others.answersTo(packet).find((one) => TOLD.has(one.record.icmpType) && one.record.fate === 'delivered');
   if (told === undefined) return null;
   const { place } = told.record;
   return record.fate === 'dropped'

@@ -1,46 +1,82 @@
 import type { PacketFacts } from './packet.ts';
 import type { LoggedPacket } from './packet_log.ts';
 
-/** The packets that this one led to. */
-export function answersTo({ record }: LoggedPacket, others: readonly LoggedPacket[]): LoggedPacket[] {
-  return others.filter((one) => one.record.cause === record.id && one.record.id !== record.id);
+const NONE: readonly LoggedPacket[] = [];
+
+/** The packets that are known, oldest first, and what led to what. */
+export class KnownPackets {
+  readonly all: readonly LoggedPacket[];
+  private readonly byCause = new Map<number, LoggedPacket[]>();
+  /** By protocol and addresses. */
+  private readonly byWay = new Map<string, LoggedPacket[]>();
+
+  constructor(all: readonly LoggedPacket[]) {
+    this.all = all;
+    for (const packet of all) {
+      const { record } = packet;
+      if (record.cause !== record.id) add(this.byCause, record.cause, packet);
+      add(this.byWay, way(record.protocol, record.from, record.to), packet);
+    }
+  }
+
+  /** The packets that this one led to. */
+  answersTo({ record }: LoggedPacket): readonly LoggedPacket[] {
+    return this.byCause.get(record.id) ?? NONE;
+  }
+
+  /** The packets of a protocol that set out from one address to another. */
+  between(protocol: string, from: string, to: string): readonly LoggedPacket[] {
+    return this.byWay.get(way(protocol, from, to)) ?? NONE;
+  }
+}
+
+function way(protocol: string, from: string, to: string): string {
+  return `${protocol} ${from} ${to}`;
+}
+
+function add<Key>(map: Map<Key, LoggedPacket[]>, key: Key, packet: LoggedPacket): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [packet]);
+  else list.push(packet);
 }
 
 /** What carries it on, through tunnels: the last packet that is still the same inside. */
-export function carriedOn(packet: LoggedPacket, others: readonly LoggedPacket[]): LoggedPacket {
+export function carriedOn(packet: LoggedPacket, others: KnownPackets): LoggedPacket {
   const { from, to, protocol } = packet.now;
-  for (const tunnel of answersTo(packet, others).filter(({ record }) => record.to !== from)) {
-    const inner = answersTo(tunnel, others).find(({ record }) => record.from === from && record.to === to && record.protocol === protocol);
+  for (const tunnel of others.answersTo(packet).filter(({ record }) => record.to !== from)) {
+    const inner = others.answersTo(tunnel).find(({ record }) => record.from === from && record.to === to && record.protocol === protocol);
     if (inner !== undefined && inner !== packet) return carriedOn(inner, others);
   }
   // Cut up: the last fragment to come goes on as the whole.
-  return answersTo(packet, others).find(({ record }) => record.fate === 'delivered' && FRAGMENT.test(record.what)) ?? packet;
+  return others.answersTo(packet).find(({ record }) => record.fate === 'delivered' && FRAGMENT.test(record.what)) ?? packet;
 }
 
 const FRAGMENT = /^fragment at /;
 
 /** Where it arrived in the end. */
-export function arrivedAt(packet: LoggedPacket, others: readonly LoggedPacket[]): string {
+export function arrivedAt(packet: LoggedPacket, others: KnownPackets): string {
   return carriedOn(packet, others).record.place;
 }
 
 const TAKEN = /^(raw_rcv|raw_local_deliver|ping_rcv)$/;
 
 /** Did a program on a raw socket get it, or a copy of it? */
-export function takenBySocket(packet: LoggedPacket, others: readonly LoggedPacket[]): boolean {
-  const copies = answersTo(packet, others).filter(({ record }) => record.icmpType === packet.record.icmpType);
+export function takenBySocket(packet: LoggedPacket, others: KnownPackets): boolean {
+  const copies = others.answersTo(packet).filter(({ record }) => record.icmpType === packet.record.icmpType);
   return [packet, ...copies].some(({ events }) => events.some(({ event }) => TAKEN.test(event.point)));
 }
 
 /** What a program sent back: the next packet the other way round between the same ports. */
-export function programsAnswer({ record, now }: LoggedPacket, others: readonly LoggedPacket[]): LoggedPacket[] {
-  const found = others.find((one) => one.record.time >= record.time && isOpposite(now, one.record));
+export function programsAnswer({ record, now }: LoggedPacket, others: KnownPackets): LoggedPacket[] {
+  const found = others
+    .between(record.protocol, now.to, now.from)
+    .find((one) => one.record.time >= record.time && isOpposite(now, one.record));
   return found === undefined ? [] : [found];
 }
 
 /** What a program's answer answers: the last packet before it the other way round between the same ports. */
-export function askedBy({ record }: LoggedPacket, packets: readonly LoggedPacket[]): LoggedPacket | undefined {
-  return packets.findLast((one) => one.record.time <= record.time && isOpposite(one.now, record));
+export function askedBy({ record }: LoggedPacket, packets: KnownPackets): LoggedPacket | undefined {
+  return packets.all.findLast((one) => one.record.time <= record.time && isOpposite(one.now, record));
 }
 
 function isOpposite(one: PacketFacts, other: PacketFacts): boolean {

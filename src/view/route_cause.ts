@@ -1,3 +1,4 @@
+import type { Net } from '../net/core/net_namespace.ts';
 import { fibLookup } from '../net/ipv4/fib_frontend.ts';
 import { FibResult, Flow4 } from '../net/ipv4/fib_lookup.ts';
 import { EACCES, EHOSTUNREACH, EINVAL, ENETUNREACH } from '../uapi/errno.ts';
@@ -79,6 +80,12 @@ function routeError(scene: Scene, daddr: number, error: number, saddr: number): 
 
 const flow = new Flow4();
 const result = new FibResult();
+
+/** Is it the default route that leads to an address? */
+export function isByDefault(net: Net, daddr: number): boolean {
+  flow.reset().daddr = daddr;
+  return fibLookup(net, flow, result) === 0 && result.prefixlen === 0;
+}
 
 /** EINVAL: a blackhole route, or a source address that is not the host's own. */
 function invalid(scene: Scene, place: string, daddr: number, saddr: number): Cause {

@@ -1,3 +1,4 @@
+import { vxlanPriv } from '../drivers/vxlan_private.ts';
 import { untouchedBy } from './nat_cause.ts';
 import { type Cause, destination, look, placeName, type Scene } from './scene.ts';
 import { socketsOf } from './socket_tables.ts';
@@ -14,7 +15,7 @@ export function nobodyListens(scene: Scene): Cause {
     };
   const name = protocol.toUpperCase();
   const nobody: Text = { en: `nobody listens on that port (${name} ${port})`, zh: `没有程序监听该端口（${name} ${port}）` };
-  if (what.includes(' vxlan ')) return noTunnelEnd(scene, nobody);
+  if (isFromTunnel(scene)) return noTunnelEnd(scene, nobody);
   const elsewhere = otherAddress(scene, protocol, port);
   if (elsewhere !== null) return { why: besides(nobody, elsewhere), look: look(scene, 'ss -tuln') };
   if (port === DNS && protocol === 'udp' && destination(scene).startsWith('127.')) return noResolver(scene, nobody);
@@ -22,6 +23,13 @@ export function nobodyListens(scene: Scene): Cause {
 }
 
 const DNS = 53;
+
+/** Did a tunnel make the datagram? */
+function isFromTunnel({ packet, around }: Scene): boolean {
+  const [{ host, event }] = packet.events;
+  const dev = around.machine.device(host, event.netns, event.ifname);
+  return dev !== undefined && vxlanPriv(dev) !== null;
+}
 
 function noTunnelEnd(scene: Scene, nobody: Text): Cause {
   const place = placeName(scene);

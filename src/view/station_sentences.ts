@@ -49,7 +49,13 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
     en: `tagged with VLAN ${vlan}, by ${lower}`,
     zh: `打上 VLAN ${vlan} 标签，从 ${lower} 发出`,
   }),
-  vlan_do_receive: ({ vlan, to }) => ({ en: `of VLAN ${vlan}: goes on as received by ${to}`, zh: `属于 VLAN ${vlan}：由 ${to} 继续接收` }),
+  vlan_do_receive: ({ vlan, to }, dev) =>
+    to === ''
+      ? {
+          en: `of VLAN ${vlan}, for which ${dev} has no interface: not for this host`,
+          zh: `属于 VLAN ${vlan}，${dev} 上没有对应的接口：不归本机`,
+        }
+      : { en: `of VLAN ${vlan}: goes on as received by ${to}`, zh: `属于 VLAN ${vlan}：由 ${to} 继续接收` },
   skb_gso_segment: ({ mtu, size }) => ({
     en: `cut into segments of ${size} bytes for MTU ${mtu}`,
     zh: `按 MTU ${mtu} 切成每段 ${size} 字节`,

@@ -1,4 +1,5 @@
 import type { LoggedEvent, LoggedPacket } from './packet_log.ts';
+import type { KnownPackets } from './relations.ts';
 import type { Cause } from './scene.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -13,7 +14,7 @@ export interface Failure extends Cause {
 
 /** The packets that are known, oldest first, and the machine they travelled in. */
 export interface Story {
-  others: readonly LoggedPacket[];
+  others: KnownPackets;
   around: Surroundings;
   /** Why a packet, or what it led to, was lost; null where nothing was. `step`: how far it is from the packet that is told of. */
   explain: (packet: LoggedPacket, step: number) => Failure | null;

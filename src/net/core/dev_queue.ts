@@ -190,7 +190,10 @@ function receiveNit(skb: SkBuff, dev: NetDevice, taps: readonly PacketType[]): v
 function deliverProtocol(skb: SkBuff, dev: NetDevice, net: Net): void {
   if (skb.vlanProto !== 0) {
     // No device takes this VLAN: only a priority tag may go on.
-    if ((skb.vlanTci & VLAN_VID_MASK) !== 0) skb.pktType = PACKET_OTHERHOST;
+    if ((skb.vlanTci & VLAN_VID_MASK) !== 0) {
+      if (net.stack.trace.on) net.stack.trace.hit(skb, 'vlan_do_receive', net, { vlan: skb.vlanTci & VLAN_VID_MASK, to: '' });
+      skb.pktType = PACKET_OTHERHOST;
+    }
     skb.vlanTci = 0;
     skb.vlanProto = 0;
   }

@@ -40,6 +40,7 @@ import { ipSelectIdent } from './ip_ident.ts';
 import { ipLocalOut } from './ip_local_out.ts';
 import { type IpOptions, ipOptionsBuild, ipOptionsEcho } from './ip_options.ts';
 import { ipv4Net } from './ipv4_netns.ts';
+import { traceNoRoute } from './route_trace.ts';
 import { ipRouteOutputKey } from './route_output.ts';
 import { RTCF_BROADCAST, RTCF_LOCAL, RTCF_MULTICAST, type Rtable, skbRtable } from './rtable.ts';
 
@@ -197,7 +198,10 @@ function sendError(net: Net, skb: SkBuff, rt: Rtable, type: number, code: number
   flow.tos = tos & INET_DSCP_MASK;
   flow.proto = IPPROTO_ICMP;
   const out = ipRouteOutputKey(net, flow, skb);
-  if (typeof out === 'number') return;
+  if (typeof out === 'number') {
+    traceNoRoute(net, flow, skb, -out);
+    return;
+  }
   if (!icmpv4XrlimAllow(net, out, flow.daddr)) return;
   if (net.stack.trace.on) net.stack.trace.hit(skb, 'icmp_send', net, { type, code, to: daddr });
   pushError(net, skb, out, tos, type, code, info, options);

@@ -9,7 +9,8 @@ import type { Flow4 } from './fib_lookup.ts';
 export function traceNoRoute(net: Net, flow: Flow4, cause: SkBuff | null, error: number): void {
   const { trace } = net.stack;
   if (!trace.on) return;
-  const detail = { error, saddr: flow.saddr, daddr: flow.daddr, proto: flow.proto, oif: flow.oif };
+  const { saddr, daddr, proto, oif, sport, dport } = flow;
+  const detail = { error, saddr, daddr, proto, oif, sport, dport };
   if (cause === null) trace.unmade('ip_route_output_flow', net, detail);
   else trace.hit(cause, 'ip_route_output_flow', net, detail);
 }

@@ -8,6 +8,7 @@ import {
   tcpAckSeq,
   tcpDport,
   TCPHDR_ACK,
+  TCPHDR_ECE,
   TCPHDR_RST,
   TCPHDR_SYN,
   tcpSeq,
@@ -22,9 +23,11 @@ import { Flow4 } from './fib_lookup.ts';
 import { tcpHashinfo } from './inet_hashtables.ts';
 import { ipLocalOutReady } from './ip_local_out.ts';
 import { ipv4Net } from './ipv4_netns.ts';
+import { traceNoRoute } from './route_trace.ts';
 import { ipRouteOutputKey } from './route_output.ts';
 import { inetIif, RTCF_BROADCAST, RTCF_MULTICAST, type Rtable } from './rtable.ts';
 import { tcpOowRateLimitedFor } from './tcp_challenge.ts';
+import { tcpEcnRequested } from './tcp_ecn.ts';
 import { tcpSyncMss } from './tcp_mss.ts';
 import { tcpMtupInit } from './tcp_mtu_probe.ts';
 import { MAX_OPTIONS, rxOpt, tcpParseOptions, writeSynOptions } from './tcp_options.ts';
@@ -106,6 +109,7 @@ function makeRequest(sk: TcpSk, skb: SkBuff, hlen: number): TcpRequestSock | nul
   req.tstampOk = rxOpt.sawTstamp && sysctl.tcpTimestamps !== 0;
   req.tsRecent = rxOpt.tsval;
   req.sackOk = rxOpt.sackPerm && sysctl.tcpSack !== 0;
+  req.ecnOk = tcpEcnRequested(sk, bytes[at + 13], ipv4Tos(bytes, networkHeader));
   req.wscaleOk = rxOpt.wscale >= 0 && sysctl.tcpWindowScaling !== 0;
   req.sndWscale = req.wscaleOk ? rxOpt.wscale : 0;
   req.mss = rxOpt.mss === 0 ? 536 : rxOpt.mss;
@@ -138,7 +142,9 @@ function routeBack(req: TcpRequestSock, sk: TcpSk): Rtable | null {
   flow.sport = req.sport;
   flow.dport = req.dport;
   const rt = ipRouteOutputKey(sk.net, flow);
-  return typeof rt === 'number' ? null : rt;
+  if (typeof rt !== 'number') return rt;
+  traceNoRoute(sk.net, flow, null, -rt);
+  return null;
 }
 
 /** Sends (again) the SYN-ACK. Linux: tcp_v4_send_synack(), ip_build_and_send_pkt(). */
@@ -166,7 +172,8 @@ export function tcpSendSynack(req: TcpRequestSock): void {
       req.wscaleOk ? req.rcvWscale : -1,
     );
   skb.trim(hlen);
-  emitTcp(bytes, at, hlen, req.sport, req.dport, req.sntIsn, req.rcvNxt, TCPHDR_SYN | TCPHDR_ACK, Math.min(req.rcvWnd, 65535));
+  const flags = TCPHDR_SYN | TCPHDR_ACK | (req.ecnOk ? TCPHDR_ECE : 0);
+  emitTcp(bytes, at, hlen, req.sport, req.dport, req.sntIsn, req.rcvNxt, flags, Math.min(req.rcvWnd, 65535));
   net.mib.TcpOutSegs++;
   sendReply(sk, skb, rt, req.rcvSaddr, req.daddr, hlen, req.mark, sk.tos);
 }
@@ -332,6 +339,7 @@ function tcpCreateChild(req: TcpRequestSock, skb: SkBuff): TcpSk {
   child.tsRecent = req.tsRecent;
   child.tsRecentStamp = req.tstampOk ? Math.max(1, Math.floor(net.sim.now / 1e9)) : 0;
   child.sackOk = req.sackOk;
+  child.ecnOk = req.ecnOk;
   child.wscaleOk = req.wscaleOk;
   child.sndWscale = req.sndWscale;
   child.rcvWscale = req.rcvWscale;

@@ -5,6 +5,7 @@ import type { Net } from '../core/net_namespace.ts';
 import { allocSkb } from '../core/skbuff.ts';
 import { Flow4 } from './fib_lookup.ts';
 import { ipLocalOutReady } from './ip_local_out.ts';
+import { traceNoRoute } from './route_trace.ts';
 import { ipRouteOutputKey } from './route_output.ts';
 import type { Rtable } from './rtable.ts';
 import { writeTimestamp } from './tcp_options.ts';
@@ -41,7 +42,10 @@ function sendUnicastReply(
   flow.dport = dport;
   flow.mark = mark;
   const rt: Rtable | number = ipRouteOutputKey(net, flow);
-  if (typeof rt === 'number') return;
+  if (typeof rt === 'number') {
+    traceNoRoute(net, flow, null, -rt);
+    return;
+  }
   const hlen = TCP_HLEN + (tstamp ? 12 : 0);
   const skb = allocSkb(IPV4_HLEN + hlen);
   const at = skb.put(IPV4_HLEN + hlen);

@@ -428,7 +428,12 @@ const BRIDGED: readonly CauseCase[] = [
     /untagged frames have no VLAN on pa/,
   ),
   one('bridge', 'port not on the bridge', `ip link set pb nomaster; ${PING} 10.0.0.2`, /nobody on va answers ARP for 10\.0\.0\.2/),
-  one('bridge', 'bridge down', `ip link set br0 down; ${PING} 10.0.0.2`, /bridge port pa is disabled \(it or its bridge is down/),
+  one(
+    'bridge',
+    'bridge down',
+    `ip link set br0 down; ${PING} 10.0.0.2`,
+    /bridge port pa is disabled and does not forward: br0 itself is down/,
+  ),
   one(
     'bridge',
     'br_netfilter FORWARD policy',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CASES } from './cases.ts';
+import { HIDDEN } from './hidden_cases.ts';
 import { runCase } from './run_case.ts';
 
 describe('the last sentence of a journey names the true cause', () => {
@@ -7,7 +8,7 @@ describe('the last sentence of a journey names the true cause', () => {
     expect(CASES.length).toBeGreaterThanOrEqual(60);
   });
 
-  it.each(CASES)('$name', (one) => {
+  it.each([...CASES, ...HIDDEN])('$name', (one) => {
     const journey = runCase(one);
     expect(journey?.ending.en).toMatch(one.expect);
     expect(journey?.ending.zh).toMatch(/[\u4e00-\u9fff].*。$/);
