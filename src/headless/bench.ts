@@ -114,7 +114,12 @@ function crowd(): void {
   line(`  ${answered} of ${CROWD - 1} answered; ${memory.toFixed(0)} MB resident (aim: under 500)`);
 }
 
-/** `patchbay bench [--only flood|netfilter|transport|filter|cabling|crowd] [--no-real]`: measures, beside the real kernel where it is to be had. */
+/** The page in a real browser: a script of its own. */
+function page(): number {
+  return spawnSync('npm', ['run', '-s', 'bench:page'], { stdio: 'inherit' }).status ?? 1;
+}
+
+/** `patchbay bench [--only flood|netfilter|transport|filter|cabling|crowd|page] [--no-real]`: measures, beside the real kernel where it is to be had. */
 export function bench(argv: readonly string[]): number {
   const only = argv[argv.indexOf('--only') + 1];
   const wanted = (name: string): boolean => !argv.includes('--only') || only === name;
@@ -130,5 +135,5 @@ export function bench(argv: readonly string[]): number {
   if (wanted('filter')) captureFilter();
   if (wanted('cabling')) cabling(withReal);
   if (wanted('crowd')) crowd();
-  return 0;
+  return wanted('page') ? page() : 0;
 }
