@@ -68,7 +68,7 @@ export function runTranscript(text: string, options: TranscriptOptions = {}): Tr
     exe: '/usr/bin/bash',
     env: SCRIPT_ENVIRONMENT,
     tty,
-    files: recorderFiles(kernel, tty),
+    files: recorderFiles(kernel),
     cwd: '/root',
   });
   const status = runToEnd(machine, task, machine.now + TIMEOUT);
@@ -76,10 +76,12 @@ export function runTranscript(text: string, options: TranscriptOptions = {}): Tr
   return { output, status: status ?? 124, timedOut: status === undefined, bugs: machine.bugs, machine };
 }
 
-/** What a step of the recorder inherits: no input, the terminal, and the script itself as descriptor 3. */
-function recorderFiles(kernel: Kernel, tty: Tty): readonly OpenFile[] {
-  const script = inodeAt(kernel.init, '/tmp/script').open(kernel.init, O_RDONLY, '/tmp/script');
-  return [nullFile(kernel), terminalFile(tty), terminalFile(tty), script];
+/** What a step of the recorder inherits besides the terminal: no input, and the script itself as descriptor 3. */
+function recorderFiles(kernel: Kernel): readonly OpenFile[] {
+  const files: OpenFile[] = [];
+  files[0] = nullFile(kernel);
+  files[3] = inodeAt(kernel.init, '/tmp/script').open(kernel.init, O_RDONLY, '/tmp/script');
+  return files;
 }
 
 /** A terminal as the recorder has it: 200 columns, nothing made of newlines, no echo. */

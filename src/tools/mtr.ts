@@ -7,8 +7,9 @@ import { isoDate } from './http/http_date.ts';
 import { getaddrinfo, nameInfo } from './resolver/getaddrinfo.ts';
 import { program, type Stdio } from './stdio.ts';
 import { icmpMethod, type Method } from './traceroute/methods.ts';
-import { parseTracerouteOptions, type TracerouteOptions } from './traceroute/options.ts';
-import type { Probe } from './traceroute/probe.ts';
+import type { TracerouteOptions } from './traceroute/options.ts';
+import { parseTracerouteOptions } from './traceroute/parse_options.ts';
+import { newProbe, type Probe } from './traceroute/probe.ts';
 
 const LONG: readonly LongOption[] = [
   { name: 'report', argument: 'none', value: 'r' },
@@ -37,6 +38,8 @@ interface MtrOptions {
 
 /** How long the answers to the last probes are awaited, ns. */
 const GRACE = 1e9;
+/** Bytes behind the ICMP header. */
+const DATA = 36;
 
 /** mtr(8) in its report mode (-r, -w): a traceroute repeated, with losses and times for each hop. */
 export const mtr = program(function* (process, io) {
@@ -116,8 +119,8 @@ class Report {
 
   private *send(ttl: number): Program<void> {
     const hop = (this.hops[ttl - 1] ??= { address: undefined, sent: 0, times: [] });
-    const probe: Probe = { done: false, final: false, sent: 0, received: 0, from: undefined, note: '', info: '', fd: -1, sequence: 0 };
-    yield* this.method.send(probe, ttl);
+    const probe = newProbe();
+    yield* this.method.send(probe, ttl, DATA);
     hop.sent++;
     this.waiting.push({ probe, hop, ttl });
   }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { expandGlob } from '../../src/tools/curl/glob.ts';
 import { amount } from '../../src/tools/curl/meter.ts';
-import { expandGlob, parseUrl, resolveUrl, withoutDots } from '../../src/tools/curl/url.ts';
+import { parseUrl, resolveUrl, withoutDots } from '../../src/tools/curl/url.ts';
 import { httpDate } from '../../src/tools/http/http_date.ts';
 import { lineHead, rateText } from '../../src/tools/iperf3/units.ts';
 import { duration } from '../../src/tools/ss/ss.ts';
@@ -34,6 +35,7 @@ describe('URLs as curl reads them', () => {
   it('leads on', () => {
     expect(resolveUrl(parseUrl('http://h/a/b'), '../c')).toBe('http://h/c');
     expect(withoutDots('/a/./b/../c')).toBe('/a/c');
-    expect(expandGlob('f[1-3].{a,b}')).toEqual(['f1.a', 'f1.b', 'f2.a', 'f2.b', 'f3.a', 'f3.b']);
+    expect(expandGlob('f[1-3].{a,b}').map(({ url }) => url)).toEqual(['f1.a', 'f1.b', 'f2.a', 'f2.b', 'f3.a', 'f3.b']);
+    expect(() => expandGlob('x/[3-1]')).toThrow('bad range in URL position 8:\nx/[3-1]\n       ^');
   });
 });

@@ -1,4 +1,4 @@
-import { type TcpInfo, TCPI_OPT_SACK, TCPI_OPT_TIMESTAMPS, TCPI_OPT_WSCALE } from '../../uapi/inet_diag.ts';
+import { type TcpInfo, TCPI_OPT_ECN, TCPI_OPT_SACK, TCPI_OPT_TIMESTAMPS, TCPI_OPT_WSCALE } from '../../uapi/inet_diag.ts';
 import type { TcpSk } from './tcp_sock.ts';
 import { TCP_LISTEN } from './tcp_states.ts';
 
@@ -33,6 +33,12 @@ export function tcpGetInfo(sk: TcpSk): TcpInfo {
   return { ...info, state, sndCwnd, reordering, deliveryRateAppLimited: false, unacked: length, sacked: sk.maxAckBacklog };
 }
 
+/** TCPI_OPT_*: what both sides agreed on. */
+function optionFlags(sk: TcpSk): number {
+  const flags = (sk.tstampOk ? TCPI_OPT_TIMESTAMPS : 0) | (sk.sackOk ? TCPI_OPT_SACK : 0) | (sk.wscaleOk ? TCPI_OPT_WSCALE : 0);
+  return sk.ecnOk ? flags | TCPI_OPT_ECN : flags;
+}
+
 function connectionInfo(sk: TcpSk): TcpInfo {
   const busy = chrono(sk, 1);
   const rwnd = chrono(sk, 2);
@@ -43,7 +49,7 @@ function connectionInfo(sk: TcpSk): TcpInfo {
     retransmits: sk.retransmits,
     probes: sk.probesOut,
     backoff: sk.backoff,
-    options: (sk.tstampOk ? TCPI_OPT_TIMESTAMPS : 0) | (sk.sackOk ? TCPI_OPT_SACK : 0) | (sk.wscaleOk ? TCPI_OPT_WSCALE : 0),
+    options: optionFlags(sk),
     sndWscale: sk.sndWscale,
     rcvWscale: sk.rcvWscale,
     deliveryRateAppLimited: sk.rateAppLimited,

@@ -29,6 +29,7 @@ export class TcpRequestSock implements EhashEntry {
   wscaleOk = false;
   tstampOk = false;
   sackOk = false;
+  ecnOk = false;
   tsRecent = 0;
   tsOffset = 0;
   mark = 0;

@@ -1,6 +1,7 @@
 import { EAGAIN, EHOSTUNREACH } from '../../uapi/errno.ts';
 import { TCPHDR_ACK, TCPHDR_RST, TCPHDR_SYN } from '../../wire/tcp.ts';
 import { tcpTrimHead } from './tcp_clean.ts';
+import { tcpEcnFallback } from './tcp_ecn.ts';
 import { tcpFragment } from './tcp_fragment.ts';
 import { tcpCurrentMss } from './tcp_mss.ts';
 import { newDataSent } from './tcp_new_data.ts';
@@ -45,6 +46,7 @@ function retransmitSkb(sk: TcpSk, seg: TcpSeg, segs: number): number {
   }
   let most = mss * segs;
   if (room < most) most = Math.max(room - (room % mss), mss);
+  seg.flags = tcpEcnFallback(seg.flags);
   if (seg.len > most) tcpFragment(sk, sk.rtxQueue, seg, most, mss);
   else if (seg.gsoSize !== 0 && seg.gsoSize !== mss) recountSeg(sk, seg, mss);
   mib.TcpRetransSegs += seg.pcount;

@@ -86,6 +86,7 @@ export abstract class TcpSk extends InetSock implements EhashEntry {
   tstampOk = false;
   sackOk = false;
   wscaleOk = false;
+  ecnOk = false;
   sndWscale = 0;
   rcvWscale = 0;
   tsRecent = 0;

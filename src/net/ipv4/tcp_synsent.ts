@@ -6,6 +6,7 @@ import { tcpAck } from './tcp_ack.ts';
 import { tcpInitCongestionControl } from './tcp_ca.ts';
 import { tcpReset } from './tcp_done.ts';
 import { FLAG_SLOWPATH, FLAG_SYN_ACKED } from './tcp_loss.ts';
+import { tcpEcnRcvSynack, tcpEcnSendSyn } from './tcp_ecn.ts';
 import { tcpSyncMss } from './tcp_mss.ts';
 import { tcpMtupInit } from './tcp_mtu_probe.ts';
 import { rxOpt, tcpParseOptions } from './tcp_options.ts';
@@ -119,6 +120,7 @@ function synAcked(sk: TcpSk, skb: SkBuff, ack: number): void {
   sk.rcvWup = sk.rcvNxt;
   sk.sndWnd = tcpWindow(bytes, at);
   tcpParseOptions(bytes, at, (bytes[at + 12] >> 4) << 2, true);
+  tcpEcnRcvSynack(sk, bytes[at + 13]);
   adoptOptions(sk);
   tcpSyncMss(sk, sk.dstCache === null ? sk.pmtuCookie : sk.dstCache.mtu());
   tcpMtupInit(sk);
@@ -181,7 +183,7 @@ function synackRtt(sk: TcpSk): void {
 /** Sends the SYN of a connection: 0 or a negative errno. Linux: tcp_connect(). */
 export function tcpSendSyn(sk: TcpSk): number {
   sk.sndNxt = sk.writeSeq;
-  const seg = tcpQueueSyn(sk, 0);
+  const seg = tcpQueueSyn(sk, tcpEcnSendSyn(sk));
   const err = tcpTransmitSeg(sk, seg);
   sk.retransStamp = sk.tcpTimeStamp || 1;
   sk.sndNxt = sk.writeSeq;

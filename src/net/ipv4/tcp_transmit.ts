@@ -2,12 +2,25 @@ import { EHOSTUNREACH } from '../../uapi/errno.ts';
 import { IP_PMTUDISC_DO, IP_PMTUDISC_WANT, IPPROTO_TCP } from '../../uapi/socket.ts';
 import { pseudoHeaderSum } from '../../wire/checksum.ts';
 import { emitIpv4, IP_DF, IPV4_HLEN, ipSendCheck } from '../../wire/ipv4.ts';
-import { emitTcp, TCP_CHECK, TCP_HLEN, TCPHDR_ACK, TCPHDR_FIN, TCPHDR_PSH, TCPHDR_RST, TCPHDR_SYN, TCPHDR_URG } from '../../wire/tcp.ts';
+import {
+  emitTcp,
+  TCP_CHECK,
+  TCP_HLEN,
+  TCPHDR_ACK,
+  TCPHDR_CWR,
+  TCPHDR_ECE,
+  TCPHDR_FIN,
+  TCPHDR_PSH,
+  TCPHDR_RST,
+  TCPHDR_SYN,
+  TCPHDR_URG,
+} from '../../wire/tcp.ts';
 import { skbChecksumPartial } from '../core/skb_checksum.ts';
 import { allocSkb, type SkBuff } from '../core/skbuff.ts';
 import { ipLocalOutReady } from './ip_local_out.ts';
 import { ipOptionsBuild } from './ip_options.ts';
 import { ipv4Net } from './ipv4_netns.ts';
+import { tcpEcnField } from './tcp_ecn.ts';
 import { tcpEstablishedHeaderLen } from './tcp_mss.ts';
 import { writeEstablishedOptions, writeSynOptions } from './tcp_options.ts';
 import { tcpRateSkbSent } from './tcp_rate.ts';
@@ -16,7 +29,7 @@ import type { TcpSk } from './tcp_sock.ts';
 import { after, MAX_TCP_HEADER } from './tcp_states.ts';
 import { tcpSelectWindow } from './tcp_window.ts';
 
-const WIRE_FLAGS = TCPHDR_FIN | TCPHDR_SYN | TCPHDR_RST | TCPHDR_PSH | TCPHDR_ACK | TCPHDR_URG;
+const WIRE_FLAGS = TCPHDR_FIN | TCPHDR_SYN | TCPHDR_RST | TCPHDR_PSH | TCPHDR_ACK | TCPHDR_URG | TCPHDR_ECE | TCPHDR_CWR;
 
 /** An skb for control segments and small ones. */
 export function tcpAllocSkb(payload: number): SkBuff {
@@ -85,7 +98,7 @@ export function tcpTransmitSkb(sk: TcpSk, skb: SkBuff, seq: number, flags: numbe
   sk.segsOut += segs;
   const used = payload + ((flags & (TCPHDR_SYN | TCPHDR_FIN)) !== 0 ? 1 : 0);
   if (used === 0 || after((seq + used) | 0, sk.sndNxt)) mib.TcpOutSegs += segs;
-  return ipQueueXmit(sk, skb, hlen + payload, segs);
+  return ipQueueXmit(sk, skb, hlen + payload, segs, sk.ecnOk ? tcpEcnField(sk, payload, seq) : 0);
 }
 
 /** Linux: tcp_options_write() and what stands around it. Returns the header's length. */
@@ -150,8 +163,8 @@ function dataSent(sk: TcpSk): void {
   if ((now - sk.lrcvtimeJiffies) * 4_000_000 < sk.atoNs && sk.ackPingpong < 255) sk.ackPingpong++;
 }
 
-/** Linux: __ip_queue_xmit(). `skb.data` is at the TCP header. */
-export function ipQueueXmit(sk: TcpSk, skb: SkBuff, length: number, segs: number): number {
+/** Linux: __ip_queue_xmit(). `skb.data` is at the TCP header; `ecn` is the ECN field of the packet. */
+export function ipQueueXmit(sk: TcpSk, skb: SkBuff, length: number, segs: number, ecn = 0): number {
   const { net } = sk;
   const rt = sk.checkedRoute();
   if (rt === null) {
@@ -169,7 +182,7 @@ export function ipQueueXmit(sk: TcpSk, skb: SkBuff, length: number, segs: number
   const df = sk.pmtudisc === IP_PMTUDISC_DO || (sk.pmtudisc === IP_PMTUDISC_WANT && !rt.mtuLocked) ? IP_DF : 0;
   const id = sk.inetId;
   sk.inetId = (id + segs) & 0xffff;
-  emitIpv4(skb.bytes, at, sk.tos, hlen + length, id, df, sk.ttlFor(rt), IPPROTO_TCP, sk.saddr, sk.daddr);
+  emitIpv4(skb.bytes, at, sk.tos | ecn, hlen + length, id, df, sk.ttlFor(rt), IPPROTO_TCP, sk.saddr, sk.daddr);
   if (options !== null) {
     skb.bytes[at] = 0x40 | (hlen >> 2);
     ipOptionsBuild(skb, options, sk.daddr, rt);
