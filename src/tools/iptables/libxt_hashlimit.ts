@@ -37,12 +37,14 @@ const MODES: Readonly<Record<string, number>> = {
   dstport: XT_HASHLIMIT_HASH_DPT,
 };
 
-function costToBytes(cost: number): number {
+/** How many bytes a second a cost of the kernel (XT_HASHLIMIT_BYTE_SHIFT) allows. */
+export function costToBytes(cost: number): number {
   const rate = cost ? Math.floor(UINT32_MAX / cost) : UINT32_MAX;
   return (rate - 1) * 2 ** BYTE_SHIFT;
 }
 
-function bytesToCost(bytes: number): number {
+/** The other way round. */
+export function bytesToCost(bytes: number): number {
   const rate = Math.floor(bytes / 2 ** BYTE_SHIFT) >>> 0;
   return Math.floor(UINT32_MAX / (rate + 1));
 }

@@ -12,7 +12,7 @@ import { parsePortRange, portName, printPorts } from './xt_ports.ts';
 import { badParameter } from './xtables_error.ts';
 
 /** [name, type, letters of its flags from bit 7 on]. */
-const CHUNKS: readonly (readonly [string, number, string])[] = [
+export const SCTP_CHUNKS: readonly (readonly [string, number, string])[] = [
   ...([
     ['DATA', 0, '----IUBE'],
     ['INIT', 1, '--------'],
@@ -58,9 +58,9 @@ function parseChunks(text: string): Pick<XtSctp, 'chunks' | 'flagInfo'> {
   const flagInfo: [number, number, number][] = [];
   for (const word of text.split(',').filter((chunk) => chunk !== '')) {
     const [name, letters = ''] = word.split(':', 2);
-    const row = CHUNKS.findIndex(([known]) => known === name.toUpperCase());
+    const row = SCTP_CHUNKS.findIndex(([known]) => known === name.toUpperCase());
     if (row < 0) throw badParameter(`Unknown sctp chunk \`${name}'`);
-    chunks.add(CHUNKS[row][1]);
+    chunks.add(SCTP_CHUNKS[row][1]);
     for (const letter of letters) addFlag(flagInfo, row, letter);
   }
   return { chunks: [...chunks].sort((a, b) => a - b), flagInfo };
@@ -68,7 +68,7 @@ function parseChunks(text: string): Pick<XtSctp, 'chunks' | 'flagInfo'> {
 
 /** A capital letter: the flag is set; a small one: it is not. */
 function addFlag(flagInfo: [number, number, number][], row: number, letter: string): void {
-  const at = CHUNKS[row][2].indexOf(letter.toUpperCase());
+  const at = SCTP_CHUNKS[row][2].indexOf(letter.toUpperCase());
   if (at < 0) throw badParameter(`Invalid flags for chunk type ${row}`);
   let info = flagInfo.find(([type]) => type === row);
   if (info === undefined) flagInfo.push((info = [row, 0, 0]));
@@ -80,7 +80,7 @@ function flagLetters(type: number, flagInfo: XtSctp['flagInfo']): string {
   const info = flagInfo.find(([row]) => row === type);
   if (info === undefined) return '';
   const [row, mask, value] = info;
-  const letters = [...CHUNKS[row][2]].filter((_, i) => mask & (1 << (7 - i)));
+  const letters = [...SCTP_CHUNKS[row][2]].filter((_, i) => mask & (1 << (7 - i)));
   const bits = [7, 6, 5, 4, 3, 2, 1, 0].filter((bit) => mask & (1 << bit));
   return `:${letters.map((letter, i) => (value & (1 << bits[i]) ? letter : letter.toLowerCase())).join('')}`;
 }
@@ -90,7 +90,7 @@ function chunkWords({ chunks, chunkMatchType, flagInfo }: XtSctp, numeric: boole
   if (chunks.length === 0) return ` ${how} NONE`;
   if (chunks.length === 256) return ` ${how} ALL`;
   const name = (type: number): string =>
-    numeric ? `0x${type.toString(16).toUpperCase().padStart(4, '0')}` : (CHUNKS.find(([, number]) => number === type)?.[0] ?? '');
+    numeric ? `0x${type.toString(16).toUpperCase().padStart(4, '0')}` : (SCTP_CHUNKS.find(([, number]) => number === type)?.[0] ?? '');
   return ` ${how} ${chunks.map((type) => name(type) + flagLetters(type, flagInfo)).join(',')}`;
 }
 

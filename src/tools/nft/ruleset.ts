@@ -16,8 +16,19 @@ import {
 } from '../../uapi/xtables.ts';
 import { formatIpv4 } from '../../wire/addr.ts';
 import { protoToName } from '../iptables/proto_names.ts';
+import { formatU64 } from '../iptables/strtoul.ts';
 import { maskToCidr } from '../iptables/xt_addr.ts';
-import { addressWords, MATCH_WORDS, TARGET_WORDS } from './xt_words.ts';
+import { addressWords } from './xt_value_words.ts';
+import { TARGET_WORDS } from './xt_target_words.ts';
+import { MATCH_WORDS } from './xt_words.ts';
+
+/** How rules are shown. */
+export interface ListStyle {
+  /** Without counters. */
+  readonly stateless: boolean;
+  readonly numericPriority: boolean;
+  readonly numericProtocol: boolean;
+}
 
 const HOOKS = ['prerouting', 'input', 'forward', 'output', 'postrouting'];
 const VERDICTS: Readonly<Record<string, string>> = { ACCEPT: 'accept', DROP: 'drop', RETURN: 'return' };
@@ -37,12 +48,12 @@ function device(name: string, value: string, inverted: boolean): string {
   return `${name} ${inverted ? '!= ' : ''}"${value.replace(/\+$/, '*')}"`;
 }
 
-function headers(process: Process, ip: IptIp, implied: boolean): string[] {
+function headers(process: Process, ip: IptIp, implied: boolean, { numericProtocol }: ListStyle): string[] {
   const inverted = (bit: number): boolean => (ip.invflags & bit) !== 0;
   const protocol =
     ip.proto === 0 || implied
       ? ''
-      : `ip protocol ${inverted(XT_INV_PROTO) ? '!= ' : ''}${protoToName(process, ip.proto, false) ?? ip.proto}`;
+      : `ip protocol ${inverted(XT_INV_PROTO) ? '!= ' : ''}${(numericProtocol ? undefined : protoToName(process, ip.proto, false)) ?? ip.proto}`;
   const fragment = ip.flags & IPT_F_FRAG ? `ip frag-off & 0x1fff ${inverted(IPT_INV_FRAG) ? '==' : '!='} 0x0` : '';
   return [
     address('saddr', ip.src, ip.smsk, inverted(IPT_INV_SRCIP)),
@@ -63,15 +74,15 @@ function impliesProtocol(name: string, data: object): boolean {
 }
 
 /** A rule in nft's words. */
-export function ruleWords(process: Process, rule: XtRuleInfo): string {
+function ruleWords(process: Process, rule: XtRuleInfo, style: ListStyle): string {
   const { ip, matches, target } = rule;
   // Only what is a plain comparison may stand between the protocol and the match that makes it superfluous.
   const first = matches.find(({ name }) => name !== 'mark');
   const implied = first !== undefined && impliesProtocol(first.name, first.data) && !(ip.invflags & XT_INV_PROTO);
   const proto = protoToName(process, ip.proto, false) ?? String(ip.proto);
-  const words = headers(process, ip, implied);
+  const words = headers(process, ip, implied, style);
   for (const { name, data } of matches) words.push(MATCH_WORDS[name]?.(data as never, proto) ?? `xt match "${name}"`);
-  words.push(`counter packets ${rule.pcnt} bytes ${rule.bcnt}`);
+  words.push(style.stateless ? 'counter' : `counter packets ${formatU64(rule.pcnt)} bytes ${formatU64(rule.bcnt)}`);
   if (target.name !== '') words.push(targetWords(target.name, target.data, ip, proto));
   return words.join(' ');
 }
@@ -85,22 +96,29 @@ function targetWords(name: string, data: object, ip: IptIp, proto: string): stri
   return `xt target "${name}"`;
 }
 
+const PRIORITIES: Readonly<Record<string, readonly [name: string, number: number]>> = {
+  raw: ['raw', -300],
+  mangle: ['mangle', -150],
+  filter: ['filter', 0],
+  security: ['150', 150],
+};
+
 /** "type nat hook prerouting priority dstnat; policy accept;", '' for a user's chain. */
-function baseLine(table: string, { hook, policy }: XtChainInfo): string {
+function baseLine(table: string, { hook, policy }: XtChainInfo, { numericPriority }: ListStyle): string {
   if (hook < 0) return '';
   const type = table === 'nat' ? 'nat' : table === 'mangle' && hook === 3 ? 'route' : 'filter';
-  const priority = table === 'nat' ? (hook === 0 || hook === 3 ? 'dstnat' : 'srcnat') : table === 'security' ? '150' : table;
-  return `\t\ttype ${type} hook ${HOOKS[hook]} priority ${priority}; policy ${policy.toLowerCase()};\n`;
+  const [name, number] = PRIORITIES[table] ?? (hook === 0 || hook === 3 ? ['dstnat', -100] : ['srcnat', 100]);
+  return `\t\ttype ${type} hook ${HOOKS[hook]} priority ${numericPriority ? number : name}; policy ${policy.toLowerCase()};\n`;
 }
 
-function chainWords(process: Process, table: string, chain: XtChainInfo, rules: boolean): string {
-  const lines = rules ? chain.rules.map((rule) => `\t\t${ruleWords(process, rule)}\n`) : [];
-  return `\tchain ${chain.name} {\n${baseLine(table, chain)}${lines.join('')}\t}\n`;
+function chainWords(process: Process, table: string, chain: XtChainInfo, style: ListStyle, rules: boolean): string {
+  const lines = rules ? chain.rules.map((rule) => `\t\t${ruleWords(process, rule, style)}\n`) : [];
+  return `\tchain ${chain.name} {\n${baseLine(table, chain, style)}${lines.join('')}\t}\n`;
 }
 
 /** A table with the chains given; `rules` false: only what the chains are. */
-export function tableWords(process: Process, { name, chains }: XtTableInfo, rules = true): string {
-  return `table ip ${name} {\n${chains.map((chain) => chainWords(process, name, chain, rules)).join(rules ? '\n' : '')}}\n`;
+export function tableWords(process: Process, { name, chains }: XtTableInfo, style: ListStyle, rules = true): string {
+  return `table ip ${name} {\n${chains.map((chain) => chainWords(process, name, chain, style, rules)).join(rules ? '\n' : '')}}\n`;
 }
 
 /** nft warns of tables with what only iptables understands. */
