@@ -25,7 +25,8 @@ export const dig = program(function* (process, io) {
       yield* io.print(`${DIG_VERSION}\n`);
       return 0;
     }
-    return yield* new Dig(process, io).run(parsed);
+    for (const warning of parsed.warnings) yield* io.error(warning);
+    return yield* new Dig(process, io).run(parsed.queries);
   } catch (error) {
     if (!(error instanceof DigError)) throw error;
     yield* io.flush();
@@ -54,25 +55,25 @@ class Dig {
   private heading(query: DigQuery): string {
     const first = !this.announced;
     this.announced = true;
-    if (!query.cmd || query.short || !first) return '';
+    if (query.short || !first) return '';
     const words = this.process.argv
       .slice(1)
       .map((word) => ` ${word}`)
       .join('');
-    const found = query.server !== undefined ? '; (1 server found)\n' : '';
+    const found = query.serverFirst ? '; (1 server found)\n' : '';
     return `\n; <<>> ${DIG_VERSION} <<>>${words}\n${found};; global options: +cmd\n`;
   }
 
   private *query(query: DigQuery): Program<boolean> {
     const servers = yield* findServers(this.process, query.server);
-    if (servers === undefined) throw new DigError(`dig: couldn't get address for '${query.server}': not found\n`, 1);
+    if (servers === undefined) throw new DigError(`dig: couldn't get address for '${query.server}': failure\n`, 1);
     const names = query.search ? candidates(readResolvConf(this.process), query.name) : [query.name];
     for (const [i, name] of names.entries()) {
       const found = yield* this.ask(query, servers, name);
       if (found === undefined) return false;
       const missing = (found.answer.message.flags & W.DNS_RCODE) === W.NXDOMAIN;
       if (missing && i < names.length - 1) continue;
-      yield* this.io.print(query.short ? shortText(found) : this.heading(query) + this.answerText(query, found));
+      yield* this.io.print(query.short ? shortText(found) : (query.cmd ? this.heading(query) : '') + this.answerText(query, found));
       return true;
     }
     return true;
@@ -81,7 +82,7 @@ class Dig {
   private *ask(query: DigQuery, servers: { addrs: number[]; implied: boolean }, name: string): Program<Found | undefined> {
     const flags = (query.recurse ? W.DNS_RD : 0) | (query.adflag ? W.DNS_AD : 0) | (query.cdflag ? W.DNS_CD : 0);
     const additional = query.edns ? [this.opt(query)] : [];
-    const quiet = query.cmd && !query.short && !this.announced ? this.peekHeading(query) : '';
+    const quiet = query.headed && !query.short && !this.announced ? this.peekHeading(query) : '';
     const tcp = query.tcp || query.type === W.DNS_ANY;
     return yield* lookUp(
       this.process,

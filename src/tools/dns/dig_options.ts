@@ -65,6 +65,10 @@ export interface DigQuery extends LookupOptions {
   dnssec: boolean;
   search: boolean;
   bufsize: number;
+  /** The server was named before the question: the heading counts it. */
+  serverFirst: boolean;
+  /** Was the heading wanted when the name was read? It is shown then if nobody answers, whatever comes behind. */
+  headed: boolean;
 }
 
 function defaults(): DigQuery {
@@ -95,11 +99,19 @@ function defaults(): DigQuery {
     dnssec: false,
     search: false,
     bufsize: 0,
+    serverFirst: false,
+    headed: true,
   };
 }
 
+/** What is asked, and what was not understood. */
+export interface DigCommand {
+  queries: DigQuery[];
+  warnings: string[];
+}
+
 /** The questions in order; throws DigError. */
-export function parseDig(argv: readonly string[]): DigQuery[] | 'help' | 'version' {
+export function parseDig(argv: readonly string[]): DigCommand | 'help' | 'version' {
   const parser = new DigParser(argv.slice(1));
   return parser.parse();
 }
@@ -110,12 +122,13 @@ class DigParser {
   /** What goes for all questions: set before the first name. */
   private readonly global = defaults();
   private readonly queries: DigQuery[] = [];
+  private readonly warnings: string[] = [];
 
   constructor(words: readonly string[]) {
     this.words = words;
   }
 
-  parse(): DigQuery[] | 'help' | 'version' {
+  parse(): DigCommand | 'help' | 'version' {
     while (this.at < this.words.length) {
       const word = this.words[this.at++];
       if (word.startsWith('@')) this.current.server = word.slice(1);
@@ -125,8 +138,11 @@ class DigParser {
         if (what !== undefined) return what;
       } else this.bare(word);
     }
-    if (this.queries.length === 0) this.queries.push({ ...this.global, name: '', type: this.global.typed ? this.global.type : DNS_NS });
-    return this.queries;
+    if (this.queries.length === 0) {
+      const { server, typed, type, cmd } = this.global;
+      this.queries.push({ ...this.global, name: '', type: typed ? type : DNS_NS, serverFirst: server !== undefined, headed: cmd });
+    }
+    return { queries: this.queries, warnings: this.warnings };
   }
 
   /** The question that an option speaks of. */
@@ -151,9 +167,10 @@ class DigParser {
       case 'r':
         return undefined;
       case 'x': {
-        const addr = parseIpv4(this.argument(word));
-        if (addr === undefined) throw new DigError(`Invalid IP address ${this.words[this.at - 1]}\n`, 1);
-        this.addName(reverseDnsName(addr), DNS_PTR);
+        const text = this.argument(word);
+        const addr = parseIpv4(text);
+        // Anything else is turned round label by label.
+        this.addName(addr === undefined ? `${text.split('.').reverse().join('.')}.in-addr.arpa` : reverseDnsName(addr), DNS_PTR);
         return undefined;
       }
       case 't':
@@ -183,7 +200,10 @@ class DigParser {
 
   private setType(text: string): void {
     const type = DNS_TYPES[text.toUpperCase()] ?? (/^TYPE\d+$/i.test(text) ? Number(text.slice(4)) : undefined);
-    if (type === undefined) throw new DigError(`;; Warning, ignoring invalid type ${text}\n`, 1);
+    if (type === undefined) {
+      this.warnings.push(`;; Warning, ignoring invalid type ${text}\n`);
+      return;
+    }
     this.current.type = type;
     this.current.typed = true;
   }
@@ -196,7 +216,8 @@ class DigParser {
   }
 
   private addName(name: string, type?: number): void {
-    const query = { ...this.global, name: name.replace(/\.$/, '') };
+    const { server, cmd } = this.global;
+    const query = { ...this.global, name: name.replace(/\.$/, ''), serverFirst: server !== undefined, headed: cmd };
     if (type !== undefined) Object.assign(query, { type, typed: true });
     this.queries.push(query);
   }

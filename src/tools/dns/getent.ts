@@ -1,5 +1,6 @@
 import type { Process, Program } from '../../uapi/process.ts';
 import { formatIpv4, parseIpv4 } from '../../wire/addr.ts';
+import { Getopt, type LongOption } from '../getopt.ts';
 import { hostEntries } from '../netdb.ts';
 import { getaddrinfo, getnameinfo, EAI_AGAIN } from '../resolver/getaddrinfo.ts';
 import { fileText } from '../resolver/resolv_conf.ts';
@@ -7,23 +8,38 @@ import { program, type Stdio } from '../stdio.ts';
 
 const HINT = "Try `getent --help' or `getent --usage' for more information.\n";
 const NOT_FOUND = 2;
+const EX_USAGE = 64;
+const LONG: readonly LongOption[] = [
+  { name: 'service', argument: 'required', value: 's' },
+  { name: 'no-idn', argument: 'none', value: 'i' },
+  { name: 'help', argument: 'none', value: '?' },
+];
 const DATABASES = ['ahosts', 'ahostsv4', 'ahostsv6', 'group', 'hosts', 'networks', 'passwd', 'protocols', 'services'];
 /** Known to the real one, empty or not modelled here. */
 const EMPTY = ['aliases', 'ethers', 'gshadow', 'initgroups', 'netgroup', 'rpc', 'shadow'];
 
 /** getent(1): what the C library's databases say. */
 export const getent = program(function* (process, io) {
-  const words = process.argv.slice(1).filter((word) => word !== '-i' && word !== '--no-idn');
-  const [database, ...keys] = words;
-  if (database === undefined) {
-    yield* io.error(`getent: wrong number of arguments\n${HINT}`);
-    return 1;
+  const getopt = new Getopt(['getent', ...process.argv.slice(1)], '+is:?V', LONG);
+  let help = false;
+  for (let option = getopt.next(); option !== undefined; option = getopt.next()) {
+    if (option.error !== undefined) {
+      yield* io.error(`${option.error}\n${HINT}`);
+      return EX_USAGE;
+    }
+    // -s chooses a service; there is but "files", and the name servers behind it.
+    if (option.option === '?') help = true;
   }
-  if (database === '--help' || database === '-?') {
+  const [database, ...keys] = getopt.operands as (string | undefined)[] as [string | undefined, ...string[]];
+  if (help) {
     yield* io.print(
       `Usage: getent [OPTION...] database [key ...]\nGet entries from administrative database.\n\nSupported databases:\n${[...DATABASES, ...EMPTY].sort().join(' ')}\n`,
     );
     return 0;
+  }
+  if (database === undefined) {
+    yield* io.error(`getent: wrong number of arguments\n${HINT}`);
+    return 1;
   }
   if (EMPTY.includes(database)) return keys.length === 0 ? 0 : NOT_FOUND;
   if (!DATABASES.includes(database)) {

@@ -84,7 +84,7 @@ function* apply(io: Stdio, o: HostOptions, option: string, argument: string, let
     case 't': {
       o.type = W.DNS_TYPES[argument.toUpperCase()];
       if (o.type !== undefined) return undefined;
-      yield* io.error(`host: invalid type: ${argument}\n`);
+      yield* io.error(`host: invalid type: ${argument}\n\n`);
       return 2;
     }
     case 'W':
@@ -137,7 +137,7 @@ class Host {
     const { o, io, process } = this;
     const servers = yield* findServers(process, o.server);
     if (servers === undefined) {
-      yield* io.print(`host: couldn't get address for '${o.server}': not found\n`);
+      yield* io.print(`host: couldn't get address for '${o.server}': failure\n`);
       return 1;
     }
     const addr = parseIpv4(word);

@@ -3,6 +3,7 @@ import { formatIpv4, parseIpv4 } from '../../wire/addr.ts';
 import * as W from '../../wire/dns.ts';
 import { candidates, readResolvConf } from '../resolver/resolv_conf.ts';
 import { LineReader, program, type Stdio } from '../stdio.ts';
+import { DIG_VERSION } from './dig_options.ts';
 import { findServers, type Found, lookUp, type LookupOptions, type Servers } from './lookup.ts';
 
 /** nslookup(1) of BIND 9.20: one name from the command line, or a dialogue. */
@@ -11,7 +12,11 @@ export const nslookup = program(function* (process, io) {
   const words: string[] = [];
   for (const word of process.argv.slice(1)) {
     if (word.startsWith('-') && word.length > 1) {
-      if (!(yield* tool.set(word.slice(1)))) return 1;
+      if (word === '-version') {
+        yield* io.print(`nslookup ${DIG_VERSION.replace('DiG ', '')}\n`);
+        return 0;
+      }
+      if (!(yield* tool.set(word.slice(1), false))) return 1;
     } else words.push(word);
   }
   const [name, server] = words;
@@ -33,7 +38,7 @@ class Nslookup {
   }
 
   /** `set WORD` and `-WORD`; false where it is unknown. */
-  *set(word: string): Program<boolean> {
+  *set(word: string, dialogue: boolean): Program<boolean> {
     const [name, value = ''] = word.split('=');
     switch (name) {
       case 'type':
@@ -80,7 +85,7 @@ class Nslookup {
       case 'all':
         return true;
       default:
-        yield* this.io.print(`*** Invalid option: ${word}\n`);
+        yield* this.io.print(`*** Invalid option: ${word}\n${dialogue ? '' : '\n'}`);
         return false;
     }
   }
@@ -88,20 +93,21 @@ class Nslookup {
   *dialogue(): Program<number> {
     const reader = new LineReader(this.process, 0);
     const prompt = this.process.isatty(0);
+    let status = 0;
     for (;;) {
       if (prompt) yield* this.io.print('> ');
       yield* this.io.flush();
       const line = yield* reader.next();
-      if (line === undefined) return 0;
+      if (line === undefined) return status;
       const [word, ...rest] = line.trim().split(/\s+/);
-      if (word === 'exit') return 0;
+      if (word === 'exit') return status;
       if (word === '') continue;
-      if (word === 'set') yield* this.set(rest.join(' '));
+      if (word === 'set') yield* this.set(rest.join(' '), true);
       else if (word === 'server' || word === 'lserver') yield* this.useServer(rest[0]);
       else {
         const before = this.o.server;
         if (rest[0] !== undefined) this.o.server = rest[0];
-        yield* this.lookUp(word);
+        if (!(yield* this.lookUp(word))) status = 1;
         this.o.server = before;
       }
     }
@@ -120,7 +126,7 @@ class Nslookup {
     const { o, io, process } = this;
     const servers = yield* findServers(process, o.server);
     if (servers === undefined) {
-      yield* io.print(`nslookup: couldn't get address for '${o.server}': not found\n`);
+      yield* io.print(`nslookup: couldn't get address for '${o.server}': failure\n`);
       return false;
     }
     const addr = parseIpv4(word);
