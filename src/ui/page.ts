@@ -28,5 +28,6 @@ export function startPage(worker: Worker): void {
   client.keeping = !embedded && !query.has('seed');
   if (import.meta.env.PROD && 'serviceWorker' in navigator)
     setTimeout(() => void import('./update/new_version.ts').then(({ workOffline }) => workOffline(client)), 4000);
-  mount(App, { target: document.getElementById('app')!, props: { client, embedded } });
+  const lesson = query.get('lesson') ?? '';
+  mount(App, { target: document.getElementById('app')!, props: { client, embedded, lesson } });
 }

@@ -76,10 +76,10 @@ async function wideViews(page: Page, name: (what: string) => string): Promise<vo
   await page.locator('tr.packet.dropped').filter({ hasText: 'echo request' }).last().click();
   await page.waitForTimeout(500);
   await shot(page, name('3-broken'));
-  await page.locator('.side .tabs button').last().click();
+  await page.locator('#packet-bytes').click();
   await page.waitForTimeout(500);
   await shot(page, name('4-bytes'));
-  await page.locator('.side .tabs button').first().click();
+  await page.locator('#packet-journey').click();
   await page.keyboard.press('Alt+1');
   await twoTerminals(page);
   await shot(page, name('5-two-terminals'));

@@ -3,6 +3,13 @@ import { Marked } from 'marked';
 
 const marked = new Marked({ gfm: true });
 
+// A link leads out of the lesson, not out of the session.
+DOMPurify.addHook('afterSanitizeAttributes', (node) => {
+  if (node.tagName !== 'A') return;
+  node.setAttribute('target', '_blank');
+  node.setAttribute('rel', 'noopener noreferrer');
+});
+
 /** HTML of a paragraph of Markdown, without anything that could run: lessons come from strangers, too. */
 export function renderMarkdown(text: string): string {
   return DOMPurify.sanitize(marked.parse(text, { async: false }), {

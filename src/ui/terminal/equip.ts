@@ -1,3 +1,4 @@
+import type { IClipboardProvider } from '@xterm/addon-clipboard';
 import type { ILink, Terminal } from '@xterm/xterm';
 import type { SearchAddon } from '@xterm/addon-search';
 import { settings } from '../settings.svelte.ts';
@@ -42,7 +43,7 @@ async function addons(term: Terminal): Promise<void> {
     import('@xterm/addon-clipboard'),
   ]);
   term.loadAddon(new WebLinksAddon());
-  term.loadAddon(new ClipboardAddon());
+  term.loadAddon(new ClipboardAddon(undefined, CLIPBOARD));
   term.loadAddon(new UnicodeGraphemesAddon());
   if (!hasFastWebgl()) return;
   try {
@@ -55,6 +56,15 @@ async function addons(term: Terminal): Promise<void> {
     // No WebGL here.
   }
 }
+
+/**
+ * What programs may do with the clipboard (OSC 52): put something there when the user has just done something. A link from a stranger
+ * that plays itself may not, and nothing may read it.
+ */
+const CLIPBOARD: IClipboardProvider = {
+  readText: () => '',
+  writeText: (_selection, text) => (navigator.userActivation.isActive ? navigator.clipboard.writeText(text).catch(() => {}) : undefined),
+};
 
 /** Is there WebGL, and does hardware draw it? What the processor draws that way is slower than the DOM. */
 function hasFastWebgl(): boolean {
