@@ -212,5 +212,10 @@ function sysEntry(sb: SuperBlock, dir: DirInode, task: Task, name: string, path:
     const error = set!(text.replace(/\n$/, ''));
     if (error < 0) throw new SysError(-error);
   };
-  return new VirtualFile(sb, table.mode, () => `${table.get()}\n`, set === undefined ? null : write);
+  const read = (): string => {
+    // Not even root reads what is only to be written. Linux: sysctl_perm().
+    if ((table.mode & 0o400) === 0) throw new SysError(EACCES);
+    return `${table.get()}\n`;
+  };
+  return new VirtualFile(sb, table.mode, read, set === undefined ? null : write);
 }

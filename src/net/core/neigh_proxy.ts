@@ -85,9 +85,9 @@ export class ProxyNeighbours {
     if (!this.timer.pending || this.timer.expires > when) sim.modTimer(this.timer, when);
   }
 
-  /** The device goes: its entries and the requests from it too. */
-  ifdown(dev: NetDevice): void {
-    if (this.entries.length > 0) this.entries = this.entries.filter((e) => e.dev !== dev);
+  /** The device goes: its entries (but permanent ones, with `skipPermanent`) and the requests from it too. Linux: pneigh_ifdown(). */
+  ifdown(dev: NetDevice, skipPermanent: boolean): void {
+    if (this.entries.length > 0) this.entries = this.entries.filter((e) => e.dev !== dev || (skipPermanent && e.permanent));
     if (this.queue.length === 0) return;
     for (const waiting of this.queue) if (waiting.skb.dev === dev) kfreeSkb(waiting.skb, 'NEIGH_DEAD', dev.net);
     this.queue = this.queue.filter((waiting) => waiting.skb.dev !== dev);

@@ -92,13 +92,13 @@ function neighFlushDev(dev: NetDevice, skipPermanent: boolean): void {
 /** Linux: neigh_ifdown(). */
 export function neighIfdown(table: NeighTable, dev: NetDevice): void {
   neighFlushDev(dev, false);
-  table.proxy.ifdown(dev);
+  table.proxy.ifdown(dev, false);
 }
 
 /** The carrier went: all but permanent entries go. Linux: neigh_carrier_down(). */
 export function neighCarrierDown(table: NeighTable, dev: NetDevice): void {
   neighFlushDev(dev, true);
-  table.proxy.ifdown(dev);
+  table.proxy.ifdown(dev, true);
 }
 
 /** The device's own address changed: what it knew of others is forgotten. Linux: neigh_changeaddr(). */

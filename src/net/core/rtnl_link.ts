@@ -1,4 +1,4 @@
-import { EEXIST, EINVAL, ENODEV, EOPNOTSUPP, EPERM, ERANGE } from '../../uapi/errno.ts';
+import { EAFNOSUPPORT, EEXIST, EINVAL, ENODEV, EOPNOTSUPP, EPERM, ERANGE } from '../../uapi/errno.ts';
 import { IFNAMSIZ } from '../../uapi/if.ts';
 import {
   type LinkMsg,
@@ -209,6 +209,8 @@ export function rtnlCreateLink(net: Net, name: string, ops: RtnlLinkOps, link: L
   const dev = ops.setup(net, name);
   const refusal = validateLinkmsg(dev, link, extack);
   if (refusal < 0) return refusal;
+  // Its IPv6 half comes only with its registration. Linux: inet6_validate_link_af().
+  if (link.inet6AddrGenMode !== undefined) return -EAFNOSUPPORT;
   dev.numTxQueues = txQueues;
   dev.numRxQueues = rxQueues;
   if (link.mtu !== undefined) {

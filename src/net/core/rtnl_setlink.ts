@@ -102,7 +102,8 @@ function applyRest(dev: NetDevice, link: LinkMsg, status: { notify: boolean }, e
     dev.linkmode = link.linkmode;
   }
   if (link.inet6AddrGenMode !== undefined) {
-    if (link.inet6AddrGenMode > 3) return -EINVAL;
+    // There is no stable secret.
+    if (link.inet6AddrGenMode > 3 || link.inet6AddrGenMode === 2) return -EINVAL;
     dev.inet6AddrGenMode = link.inet6AddrGenMode;
     status.notify = true;
   }

@@ -1,4 +1,5 @@
 import { NSEC_PER_MSEC, NSEC_PER_SEC } from '../../sim/simulator.ts';
+import { NSEC_PER_JIFFY } from '../core/jiffies.ts';
 import type { NeighParms } from '../core/neigh_parms.ts';
 import { neighParms } from '../core/neighbour.ts';
 import type { Net } from '../core/net_namespace.ts';
@@ -45,6 +46,13 @@ const FILES: Readonly<Record<string, NeighFile>> = {
   unres_qlen_bytes: count('queueLenBytes'),
 };
 
+/** What the kernel keeps: times in ticks of its own clock, those given in ms rounded up. Linux: clock_t_to_jiffies(), msecs_to_jiffies(). */
+function stored({ unit }: NeighFile, value: number): number {
+  if (unit < NSEC_PER_MSEC || value < 0) return value * unit;
+  const ticks = (value * unit) / NSEC_PER_JIFFY;
+  return (unit === NSEC_PER_MSEC ? Math.ceil(ticks) : Math.floor(ticks)) * NSEC_PER_JIFFY;
+}
+
 /** Files of a device's directory, or none when there is no such device. */
 export function neighSysctlList(net: Net, name: string): string[] {
   return parmsOf(net, name) === undefined ? [] : Object.keys(FILES);
@@ -59,7 +67,7 @@ export function neighSysctlLookup(net: Net, path: string, name: string, setting:
     path,
     mode: 0o644,
     get: () => String(Math.floor(parms[file.field] / file.unit)),
-    set: (text) => procDoint(text, file.min, file.max, (value) => void (parms[file.field] = value * file.unit)),
+    set: (text) => procDoint(text, file.min, file.max, (value) => void (parms[file.field] = stored(file, value))),
   };
 }
 

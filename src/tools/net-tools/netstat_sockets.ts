@@ -1,7 +1,7 @@
 import { SysError } from '../../uapi/errno.ts';
 import type { Process, Program } from '../../uapi/process.ts';
-import { formatIpv4 } from '../../wire/addr.ts';
 import { getservbyport } from '../netdb.ts';
+import { nameInfo6 } from '../resolver/getaddrinfo.ts';
 import type { Stdio } from '../stdio.ts';
 import { AddressNames, readLines } from './inet.ts';
 
@@ -208,15 +208,22 @@ export function* unixSockets(process: Process, io: Stdio, options: SocketOptions
 /** `netstat -g`. */
 export function* groupMemberships(process: Process, io: Stdio, options: SocketOptions): Program<number> {
   yield* io.print('IPv6/IPv4 Group Memberships\nInterface       RefCnt Group\n--------------- ------ ---------------------\n');
+  const names = new AddressNames(process);
   let dev = '';
   for (const line of options.ipv4 ? (readLines(process, '/proc/net/igmp') ?? []).slice(1) : []) {
     const fields = line.trim().split(/\s+/);
     if (!line.startsWith('\t')) dev = fields[1].replace(/:$/, '');
-    else yield* io.print(`${dev.padEnd(15)} ${fields[1].padEnd(6)} ${formatIpv4(hexAddr(fields[0]))}\n`);
+    else {
+      const group = yield* names.sprint(hexAddr(fields[0]), { numeric: options.numericHosts, host: true });
+      yield* io.print(`${dev.padEnd(15)} ${fields[1].padEnd(6)} ${group}\n`);
+    }
   }
   for (const line of options.ipv6 ? (readLines(process, '/proc/net/igmp6') ?? []) : []) {
     const [, name, group, users] = line.trim().split(/\s+/);
-    yield* io.print(`${name.padEnd(15)} ${users.padEnd(6)} ${group.slice(0, 4)}::${parseInt(group.slice(-4), 16).toString(16)}\n`);
+    const known = options.numericHosts ? undefined : yield* nameInfo6(process, group);
+    yield* io.print(
+      `${name.padEnd(15)} ${users.padEnd(6)} ${known ?? `${group.slice(0, 4)}::${parseInt(group.slice(-4), 16).toString(16)}`}\n`,
+    );
   }
   return 0;
 }

@@ -58,6 +58,8 @@ export interface PingOptions {
 export class PingError extends Error {
   readonly status: number;
   readonly usage: boolean;
+  /** What was to be warned of before. */
+  warnings: readonly string[] = [];
 
   constructor(status: number, words: string, usage = false) {
     super(words);
@@ -120,6 +122,16 @@ export function parsePingOptions(argv: readonly string[]): Parsed {
     hosts: [],
     version: false,
   };
+  try {
+    readOptions(o, argv, warnings);
+  } catch (error) {
+    if (error instanceof PingError) error.warnings = warnings;
+    throw error;
+  }
+  return { options: o, warnings };
+}
+
+function readOptions(o: PingOptions, argv: readonly string[], warnings: string[]): void {
   const getopt = new Getopt(argv, SHORT);
   for (let option = getopt.next(); option !== undefined; option = getopt.next()) {
     const argument = option.argument ?? '';
@@ -127,11 +139,11 @@ export function parsePingOptions(argv: readonly string[]): Parsed {
     applyOption(o, option.option, argument, warnings);
   }
   o.hosts = getopt.operands;
-  if (o.version || o.nodeInfo !== undefined) return { options: o, warnings };
+  if (o.version || o.nodeInfo !== undefined) return;
   if (o.hosts.length === 0) throw new PingError(2, 'usage error: Destination address required');
-  const max = 65535 - 20 - 8 - ipOptionLength(o);
+  // A source route is not reckoned with.
+  const max = 65535 - 20 - 8 - (o.recordRoute || o.timestamp !== undefined ? ipOptionLength(o) : 0);
   if (o.dataLength > max) throw new PingError(1, `invalid -s value: '${o.dataLength}': out of range: 0 <= value <= ${max}`);
-  return { options: o, warnings };
 }
 
 /** Bytes of IP options that -R, -T or a source route add. */

@@ -44,6 +44,7 @@ export const ping = program(function* (process, io) {
     return yield* new Ping(process, io, options).run();
   } catch (error) {
     if (!(error instanceof PingError)) throw error;
+    for (const warning of error.warnings) yield* io.error(`${name}: ${warning}\n`);
     if (error.message !== '') yield* io.error(`${error.usage || error.status === 95 ? '' : `${name}: `}${error.message}\n`);
     if (error.usage) yield* io.error(PING_USAGE);
     return error.status;

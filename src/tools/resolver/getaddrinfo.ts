@@ -114,6 +114,12 @@ export function* getnameinfo(process: Process, addr: number): Program<string | u
   return record?.data.slice(0, -1);
 }
 
+/** The name of an IPv6 address (32 hexadecimal digits), or undefined for whatever reason. */
+export function* nameInfo6(process: Process, hex: string): Program<string | undefined> {
+  const message = yield* resQuery(process, `${[...hex].reverse().join('.')}.ip6.arpa`, [DNS_PTR]);
+  return message?.answers.find((answer) => answer.type === DNS_PTR)?.data.slice(0, -1);
+}
+
 /** The name of an address, or undefined for whatever reason. */
 export function* nameInfo(process: Process, addr: number): Program<string | undefined> {
   const name = yield* getnameinfo(process, addr);
