@@ -160,7 +160,7 @@ function drop(pill: Anchor, end: Anchor): string {
   const [x1, y1] = [pill.x + pill.width / 2, pill.y + pill.height];
   const [x2, y2] = [end.x + end.width / 2, end.y];
   if (y2 < y1) return hang(end, pill);
-  const turn = Math.min(y2 - 4, y1 + 40);
+  const turn = Math.min(y2 - 4, y1 + 32);
   const bend = (turn - y1) * 0.6;
   return `M${x1} ${y1}C${x1} ${y1 + bend} ${x2} ${turn - bend} ${x2} ${turn}L${x2} ${y2}`;
 }
@@ -183,8 +183,8 @@ function channelled(from: Anchor, to: Anchor, { x, y }: Way): string {
     return `M${from.x} ${level}H${x + CORNER}Q${x} ${level} ${x} ${level + CORNER}${across}`;
   }
   const [left, bottom] = [from.x + from.width / 2, from.y + from.height];
-  const low = bottom + 44;
-  return `M${left} ${bottom}C${left} ${bottom + 26} ${x} ${low - 26} ${x} ${low}${across}`;
+  const low = bottom + 38;
+  return `M${left} ${bottom}C${left} ${bottom + 22} ${x} ${low - 22} ${x} ${low}${across}`;
 }
 
 function between(a: Anchor, b: Anchor): string {

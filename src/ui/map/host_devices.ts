@@ -4,7 +4,7 @@ import type { Spot } from './free_spot.ts';
 import { LANE } from './grid.ts';
 import type { Circumstances } from './host_layout.ts';
 import type { Box, Chip, MapLayout } from './layout.ts';
-import { BOX_GAP, bridgeSize, bridgeTitleWidth, CHIP_GAP, chipSize, PAD, stacksOf, TITLE } from './measure.ts';
+import { BOX_GAP, bridgeSize, bridgeTitleWidth, CHIP_GAP, chipSize, PAD, type Stack, stacksOf, TITLE } from './measure.ts';
 import { byName } from './namespaces.ts';
 import { bridgeBox, bridgePlace, chipAt, type Room, stackChips } from './pieces.ts';
 
@@ -28,6 +28,18 @@ interface Drawn {
 
 const PORT_GAP = 8;
 
+/** From this width on a row has room for what leads out of the host beside all else. */
+const WIDE = 800;
+
+/** What leads out of a host stands left of all else, where there is room: how wide that is, with the gap behind it. */
+export function uplinkWidth(root: NetnsPicture | undefined, { maxRow, outsiders }: Circumstances): number {
+  if (maxRow < WIDE) return 0;
+  const widths = stacksOf(Object.values(root?.devices ?? {}))
+    .filter(({ dev }) => outsiders.has(dev.peer))
+    .map(({ width }) => width);
+  return widths.length === 0 ? 0 : Math.max(...widths) + CHIP_GAP;
+}
+
 /** Lays out the host's own interfaces: those that lead out or nowhere, below them what leads to namespaces. */
 export class HostDevices {
   private readonly box: Box;
@@ -36,6 +48,7 @@ export class HostDevices {
   private readonly room: Room;
   /** What the cables lead to, by device. */
   private readonly targets: ReadonlyMap<number, Chip>;
+  private left = 0;
   private right = 0;
   private bottom = 0;
 
@@ -47,15 +60,19 @@ export class HostDevices {
     this.targets = new Map(targets.map((chip) => [chip.device.id, chip]));
   }
 
-  /** Returns where they end. */
-  place(top: number): { right: number; bottom: number } {
+  /** Puts what leads out at the left edge, the others from `left` on. Returns where these end. */
+  place(left: number, top: number): { right: number; bottom: number } {
+    this.left = left;
     this.right = this.box.x;
     this.bottom = top;
     const devices = Object.values(this.root?.devices ?? {}).sort(byName);
     const isPort = (dev: DevicePicture): boolean => devices.some(({ id, kind }) => id === dev.master && kind === 'bridge');
     const bars = this.bars(devices);
     const inBars = new Set(bars.map(({ dev }) => dev));
-    const loose = devices.filter((dev) => dev.kind !== 'loopback' && !inBars.has(dev) && !isPort(dev));
+    const stacks = stacksOf(devices.filter((dev) => dev.kind !== 'loopback' && !inBars.has(dev) && !isPort(dev)));
+    const isUplink = ({ dev }: Stack): boolean => left > this.box.x + PAD && this.around.outsiders.has(dev.peer);
+    this.uplinks(stacks.filter(isUplink), top);
+    const loose = stacks.filter((stack) => !isUplink(stack));
     this.looseOnes(loose, top);
     const moved = bars.filter(({ dev }) => this.around.moved.has(this.placeOf(dev)));
     this.barRows(
@@ -98,19 +115,27 @@ export class HostDevices {
     return (a, b) => Math.sign(side(a)) - Math.sign(side(b)) || (side(a) < 0 ? b.peer - a.peer : 0);
   }
 
+  /** One below the other: nothing else makes way for them. */
+  private uplinks(stacks: readonly Stack[], top: number): void {
+    let y = top;
+    for (const stack of stacks) {
+      stackChips(stack, { x: this.box.x + PAD, y }, 'top', this.room);
+      y += stack.height + CHIP_GAP;
+    }
+  }
+
   /** Side by side, with those that stand on them below. */
-  private looseOnes(loose: readonly DevicePicture[], top: number): void {
-    const first = this.box.x + PAD;
+  private looseOnes(loose: readonly Stack[], top: number): void {
+    const first = this.left;
     let x = first;
     let y = top;
-    const stacks = this.around.orders.arrange(`root:${this.box.host}`, stacksOf(loose), ({ dev }) => String(dev.id));
-    for (const stack of stacks) {
+    for (const stack of this.around.orders.arrange(`root:${this.box.host}`, loose, ({ dev }) => String(dev.id))) {
       if (x > first && x + stack.width - first > this.around.maxRow) [x, y] = [first, this.bottom + BOX_GAP];
       stackChips(stack, { x, y }, this.around.outsiders.has(stack.dev.peer) ? 'top' : 'bottom', this.room);
       this.reach(x + stack.width, y + stack.height);
       x += stack.width + CHIP_GAP * 2;
     }
-    const sagging = loose.filter((dev) => dev.id < dev.peer && loose.some(({ id }) => id === dev.peer)).length;
+    const sagging = loose.filter(({ dev }) => dev.id < dev.peer && loose.some((other) => other.dev.id === dev.peer)).length;
     if (sagging > 0) this.bottom += SAG / 2 + sagging * SAG_STEP;
   }
 
@@ -172,7 +197,7 @@ export class HostDevices {
   /** A bridge that leads to no namespace: where there is room. */
   private elsewhere(bar: Bar, row: readonly Drawn[]): Drawn {
     const { width, height } = bridgeSize(bar.dev, bar.others);
-    let left = this.box.x + PAD;
+    let { left } = this;
     const taken = [...row].sort((a, b) => a.left - b.left);
     for (const one of taken) if (left < one.right + CHIP_GAP && one.left < left + width + CHIP_GAP) left = one.right + CHIP_GAP * 2;
     return { bar, left, right: left + width, height, spots: [] };

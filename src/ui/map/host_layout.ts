@@ -1,9 +1,9 @@
 import { type DevicePicture, type HostPicture, type NetnsPicture, netnsLabel } from '../../view/picture.ts';
 import { collides, freeSpot, type Rect, type Spot } from './free_spot.ts';
 import { type Cell, gridOf } from './grid.ts';
-import { HostDevices } from './host_devices.ts';
+import { HostDevices, uplinkWidth } from './host_devices.ts';
 import type { Box, Chip, MapLayout } from './layout.ts';
-import { BOX_GAP, type InnerBridge, type Inside, insideOf, PAD, ROW_GAP, rowStep, type Stack, TITLE } from './measure.ts';
+import { BAR, BOX_GAP, type InnerBridge, type Inside, insideOf, PAD, ROW_GAP, rowStep, type Stack, TITLE } from './measure.ts';
 import { alongCables, byName, loopbackOf } from './namespaces.ts';
 import { bridgeBox, type Room, stackChips } from './pieces.ts';
 import type { Orders } from './slots.ts';
@@ -47,27 +47,27 @@ export class HostLayout {
     const root = Object.values(host.namespaces).find((netns) => netns.order === 0);
     const box = hostBox(host, root, at);
     layout.boxes.push(box);
-    const homes = this.homes(box);
     const top = box.y + TITLE + 10;
+    const left = box.x + PAD + uplinkWidth(root, this.around);
+    const homes = this.homes(left);
     const inner = new Pieces();
     const columns = columnsOf(homes);
     for (const home of homes) this.furnish(home, inner, columns);
-    const own = new HostDevices(box, root, layout, this.around, inner.chips).place(top);
-    const gridTop = own.bottom + (homes.length === 0 ? 0 : ROW_GAP);
-    inner.moveDown(gridTop);
+    const own = new HostDevices(box, root, layout, this.around, inner.chips).place(left, top);
+    inner.moveDown(Math.max(own.bottom, top + BAR) + ROW_GAP);
     this.relocate(homes, inner, box);
     layout.boxes.push(...inner.boxes);
     layout.chips.push(...inner.chips);
     const mine = [...layout.boxes, ...layout.chips].filter((one) => one.host === host.name && one !== box);
     const right = Math.max(box.x + MIN_HOST - PAD, own.right, ...mine.map((one) => one.x + one.width));
-    const bottom = Math.max(own.bottom, ...mine.map((one) => one.y + one.height));
+    const bottom = Math.max(own.bottom, top, ...mine.map((one) => one.y + one.height));
     box.width = right - box.x + (homes.length === 0 ? PAD : BOX_GAP);
-    box.height = bottom - box.y + PAD + (homes.length > 1 ? PAD : 0);
+    box.height = bottom - box.y + PAD + (homes.length > 1 ? PAD / 2 : 0);
     return box;
   }
 
   /** The namespaces with their places, as far as these hang on what is in them. */
-  private homes(box: Box): Home[] {
+  private homes(left: number): Home[] {
     const { host, around } = this;
     const list = around.orders.arrange(`netns:${host.name}`, alongCables(host), (netns) => String(netns.id));
     const homes = list.map((netns) => {
@@ -77,7 +77,7 @@ export class HostLayout {
       return { netns, title, place: `netns:${host.name}:${title}`, inside: insideOf(title, ordered) };
     });
     const sizes = homes.map(({ netns, inside }) => ({ ...inside, cables: cabled(netns) }));
-    const { cells } = gridOf(sizes, box.x + PAD, around.maxRow);
+    const { cells } = gridOf(sizes, left, around.maxRow);
     return homes.map((home, at) => ({ ...home, cell: cells[at] }));
   }
 

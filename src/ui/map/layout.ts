@@ -2,7 +2,7 @@ import type { DevicePicture, HostPicture, MachinePicture } from '../../view/pict
 import { type Anchor, type Cable, cablesOf } from './cables.ts';
 import { collides, type Spot } from './free_spot.ts';
 import { HostLayout } from './host_layout.ts';
-import { BOX_GAP, CHAR, PAD, ROW_GAP } from './measure.ts';
+import { BOX_GAP, CHAR, PAD } from './measure.ts';
 import { Orders } from './slots.ts';
 
 /**
@@ -64,8 +64,9 @@ export interface Chip {
   lane: Lane | null;
 }
 
-/** Height of a host outside. */
+/** Height of a host outside, and room for its cables below it. */
 const OUTSIDE = 34;
+const DROP = 34;
 
 /** Lays out one picture after the other, remembering where things were. */
 export class MapMaker {
@@ -80,7 +81,7 @@ export class MapMaker {
     const hosts = Object.values(picture.hosts).sort((a, b) => a.order - b.order);
     const surroundings = hosts.filter((host) => host.hidden);
     const outsiders = new Set(surroundings.flatMap(devicesOf).map(({ id }) => id));
-    const top = surroundings.length === 0 ? PAD : PAD + OUTSIDE + ROW_GAP * 0.75;
+    const top = surroundings.length === 0 ? PAD : PAD + OUTSIDE + DROP;
     const placed: Box[] = [];
     let x = PAD;
     for (const host of hosts.filter((one) => !one.hidden)) {

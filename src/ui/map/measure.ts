@@ -10,12 +10,14 @@ export const PAD = 16;
 /** Height of a box's title. */
 export const TITLE = 26;
 /** Room for cables between two rows of boxes. */
-export const ROW_GAP = 56;
+export const ROW_GAP = 48;
 export const BOX_GAP = 28;
 const MIN_NETNS = 184;
 const MIN_BRIDGE = 110;
 /** Between an interface and those that stand on it. */
 const STALK = 24;
+/** What a bridge's row takes at least: it is kept free for one. */
+export const BAR = 60;
 /** How wide the insides of a namespace become before another row begins. */
 const MAX_INSIDE = 430;
 
