@@ -81,9 +81,23 @@ import { telnet } from './telnet/telnet.ts';
 import { wget } from './wget/wget.ts';
 import { sudo } from './sudo.ts';
 import { sysctl } from './sysctl.ts';
-import { cat, head, nl, paste, rev, tac, tail, tee, wc } from './coreutils/reading.ts';
+import { head } from './coreutils/head.ts';
+import { cat, nl, paste, rev, tac, tee } from './coreutils/reading.ts';
+import { tail } from './coreutils/tail.ts';
+import { wc } from './coreutils/wc.ts';
 import { comm, cut, shuf, sort, tr, uniq } from './coreutils/sorting.ts';
 import { chmod } from './coreutils/chmod.ts';
+import { df } from './coreutils/df.ts';
+import { dd } from './coreutils/dd.ts';
+import { du } from './coreutils/du.ts';
+import { expand, unexpand } from './coreutils/expand.ts';
+import { install } from './coreutils/install.ts';
+import { join } from './coreutils/join.ts';
+import { logname, users, who } from './coreutils/logname.ts';
+import { split } from './coreutils/split.ts';
+import { stdbuf } from './coreutils/stdbuf.ts';
+import { reset, tput } from './ncurses/tput.ts';
+import { mountpoint } from './util-linux/mountpoint.ts';
 import { cp } from './coreutils/cp.ts';
 import { ln } from './coreutils/ln.ts';
 import { mkdir, mktemp } from './coreutils/mkdir.ts';
@@ -223,6 +237,21 @@ export const COMMANDS: readonly Command[] = [
   { name: 'cp', path: '/usr/bin', main: cp },
   { name: 'cut', path: '/usr/bin', main: cut },
   { name: 'date', path: '/usr/bin', main: date },
+  { name: 'dd', path: '/usr/bin', main: dd },
+  { name: 'df', path: '/usr/bin', main: df },
+  { name: 'du', path: '/usr/bin', main: du },
+  { name: 'expand', path: '/usr/bin', main: expand },
+  { name: 'install', path: '/usr/bin', main: install },
+  { name: 'join', path: '/usr/bin', main: join },
+  { name: 'logname', path: '/usr/bin', main: logname },
+  { name: 'mountpoint', path: '/usr/bin', main: mountpoint },
+  { name: 'reset', path: '/usr/bin', main: reset },
+  { name: 'split', path: '/usr/bin', main: split },
+  { name: 'stdbuf', path: '/usr/bin', main: stdbuf },
+  { name: 'tput', path: '/usr/bin', main: tput },
+  { name: 'unexpand', path: '/usr/bin', main: unexpand },
+  { name: 'users', path: '/usr/bin', main: users },
+  { name: 'who', path: '/usr/bin', main: who },
   { name: 'dirname', path: '/usr/bin', main: dirname },
   { name: 'echo', path: '/usr/bin', main: echo },
   { name: 'printf', path: '/usr/bin', main: printf },

@@ -2,6 +2,7 @@ import * as F from '../../uapi/file.ts';
 import type { Process, Program } from '../../uapi/process.ts';
 import type { Utility } from './coreutil.ts';
 import { formatDate } from './date.ts';
+import { humanSize } from './human_size.ts';
 import { colored } from './ls_colors.ts';
 import { modeString } from './mode.ts';
 import { escapeName, quoteName } from './quoting.ts';
@@ -85,19 +86,6 @@ function displayWidth(text: string): number {
       ? 2
       : 1;
   return width;
-}
-
-/** -h: 4.9K. gnulib: human.c. */
-function humanSize(size: number): string {
-  if (size < 1024) return String(size);
-  let value = size;
-  let unit = -1;
-  while (value >= 1024) {
-    value /= 1024;
-    unit++;
-  }
-  const text = value < 10 ? (Math.ceil(value * 10) / 10).toFixed(1) : String(Math.ceil(value));
-  return text + 'KMGTP'[unit];
 }
 
 /** -m: a, b, c. */
