@@ -42,6 +42,11 @@ export function* live(run: CaptureRun): Program<number> {
     yield* io.error("tcpdump: WARNING: any: That device doesn't support promiscuous mode\n");
     yield* io.error('(Promiscuous mode not supported on the "any" device)\n');
   }
+  if (options.timeStampType !== 'host') {
+    const why = 'That type of time stamp is not supported by that device';
+    yield* io.error(`tcpdump: WARNING: When trying to set timestamp type '${options.timeStampType}' on ${device.name}: ${why}\n`);
+  }
+  if (options.unmodelled !== undefined) throw notModelled(options.unmodelled);
   if (options.listLinkTypes) return yield* listLinkTypes(run, device);
   const linktype = yield* chooseLinkType(run, device);
   const filter = yield* run.compile({ linktype, snaplen: options.snaplen, savefile: false });
@@ -76,6 +81,7 @@ function openDevice(run: CaptureRun): Device {
   const answer = run.process.rtnetlink({ type: RTM_GETLINK, body: { ifname: name } }).messages[0];
   if (answer?.type !== RTM_NEWLINK) throw new TcpdumpError(`${name}: No such device exists\n(No such device exists)`);
   const flags = answer.body.flags ?? 0;
+  if (run.options.monitor) throw new TcpdumpError(`${name}: That device doesn't support monitor mode`);
   if (!(flags & IFF_UP)) throw new TcpdumpError(`${name}: That device is not up`);
   const loopback = (flags & IFF_LOOPBACK) !== 0;
   return { name, index: answer.body.index ?? 0, loopback, linktypes: loopback ? [DLT_EN10MB] : [DLT_EN10MB, DLT_DOCSIS] };
@@ -83,10 +89,11 @@ function openDevice(run: CaptureRun): Device {
 
 function deviceName({ options, process }: CaptureRun): string {
   if (options.device === undefined) return captureInterfaces(process)[0].name;
-  if (!/^\d+$/.test(options.device)) return options.device;
+  if (!/^[+-]?\d+$/.test(options.device)) return options.device;
+  if (Number(options.device) <= 0) throw new TcpdumpError(`Invalid adapter index ${options.device}`);
   const interfaces = captureInterfaces(process);
   const number = Number(options.device);
-  if (number < 1 || number > interfaces.length) {
+  if (number > interfaces.length) {
     throw new TcpdumpError(`Invalid adapter index ${number}: only ${interfaces.length} interfaces found`);
   }
   return interfaces[number - 1].name;

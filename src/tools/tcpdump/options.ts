@@ -10,6 +10,12 @@ export interface TcpdumpOptions {
   onlyCount: boolean;
   listInterfaces: boolean;
   listLinkTypes: boolean;
+  /** -J. */
+  listTimeStamps: boolean;
+  /** -I. */
+  monitor: boolean;
+  /** What was asked for and is not modelled, said once the file or the device is open. */
+  unmodelled: string | undefined;
   /** How often -d was given. */
   dumpFilter: number;
   /** -O: filters as they are first made. */
@@ -43,16 +49,20 @@ export interface TcpdumpOptions {
   timeStyle: number;
   packetBuffered: boolean;
   verbose: number;
+  /** -j: who takes the time stamps. */
+  timeStampType: string;
   immediate: boolean;
   number: boolean;
   print: boolean;
   nano: boolean;
+  /** -Z: who tcpdump is once everything is open. */
+  user: string;
   /** -y: the DLT_* to capture. */
   dataLink: number | undefined;
   /** -T: what the payload of unknown ports is. */
   payloadType: 'vxlan' | 'domain' | 'tftp' | undefined;
   expression: string;
-  action: 'run' | 'help' | 'version';
+  action: 'run' | 'help' | 'version' | 'fp-type';
 }
 
 export const MAXIMUM_SNAPLEN = 262144;
@@ -69,7 +79,7 @@ export class TcpdumpError extends Error {
   }
 }
 
-const SHORT = 'AbB:c:C:dDeE:fF:G:hHi:I:j:JKlLm:M:nNOpqQ:r:s:StT:uUvV:w:W:xXy:Yz:Z:#';
+const SHORT = 'aAbB:c:C:dDeE:fF:G:hHi:Ij:JKlLm:M:nNOpqQ:r:s:StT:uUvV:w:W:xXy:Yz:Z:#';
 const LONG: readonly LongOption[] = [
   { name: 'buffer-size', argument: 'required', value: 'B' },
   { name: 'count', argument: 'none', value: 'count' },
@@ -78,7 +88,6 @@ const LONG: readonly LongOption[] = [
   { name: 'help', argument: 'none', value: 'h' },
   { name: 'immediate-mode', argument: 'none', value: 'immediate' },
   { name: 'interface', argument: 'required', value: 'i' },
-  { name: 'lengths', argument: 'none', value: 'lengths' },
   { name: 'linktype', argument: 'required', value: 'y' },
   { name: 'list-data-link-types', argument: 'none', value: 'L' },
   { name: 'list-interfaces', argument: 'none', value: 'D' },
@@ -104,6 +113,9 @@ export function parseTcpdumpOptions(argv: readonly string[]): TcpdumpOptions {
     onlyCount: false,
     listInterfaces: false,
     listLinkTypes: false,
+    listTimeStamps: false,
+    monitor: false,
+    unmodelled: undefined,
     dumpFilter: 0,
     unoptimized: false,
     link: false,
@@ -128,10 +140,12 @@ export function parseTcpdumpOptions(argv: readonly string[]): TcpdumpOptions {
     timeStyle: 0,
     packetBuffered: false,
     verbose: 0,
+    timeStampType: 'host',
     immediate: false,
     number: false,
     print: false,
     nano: false,
+    user: 'tcpdump',
     dataLink: undefined,
     payloadType: undefined,
     expression: '',
@@ -162,6 +176,8 @@ const FLAGS: Readonly<Record<string, (o: TcpdumpOptions) => void>> = {
   e: (o) => (o.link = true),
   f: (o) => (o.foreign = true),
   h: (o) => (o.action = 'help'),
+  I: (o) => (o.monitor = true),
+  J: (o) => (o.listTimeStamps = true),
   K: (o) => (o.noChecksums = true),
   l: (o) => (o.lineBuffered = true),
   L: (o) => (o.listLinkTypes = true),
@@ -184,6 +200,7 @@ const FLAGS: Readonly<Record<string, (o: TcpdumpOptions) => void>> = {
   micro: (o) => (o.nano = false),
   nano: (o) => (o.nano = true),
   version: (o) => (o.action = 'version'),
+  'fp-type': (o) => (o.action = 'fp-type'),
 };
 
 function apply(o: TcpdumpOptions, option: string, argument: string): void {
@@ -205,20 +222,22 @@ const VALUES: Readonly<Record<string, (o: TcpdumpOptions, argument: string) => v
     if (size > 2 ** 63 / 1e6) throw new TcpdumpError(`file size ${argument} is too large`);
     o.fileSize = size * 1e6;
   },
+  E: (o) => (o.unmodelled = 'option "-E"'),
   F: (o, argument) => (o.filterFile = argument),
   G: (o, argument) => {
     o.fileSeconds = atoi(argument);
     if (o.fileSeconds < 0) throw new TcpdumpError(`invalid number of seconds ${argument}`);
   },
   i: (o, argument) => (o.device = argument),
-  j: (_o, argument) => {
+  j: (o, argument) => {
     if (!TIME_STAMP_TYPES.includes(argument)) throw new TcpdumpError(`invalid time stamp type ${argument}`);
-    if (argument !== 'host') throw notModelled(`option "-j ${argument}"`);
+    o.timeStampType = argument;
   },
   precision: (o, argument) => {
     if (argument !== 'micro' && argument !== 'nano') throw new TcpdumpError('unsupported time stamp precision');
     o.nano = argument === 'nano';
   },
+  M: (o) => (o.unmodelled = 'option "-M"'),
   Q: (o, argument) => {
     const direction = argument.toLowerCase();
     if (direction !== 'in' && direction !== 'out' && direction !== 'inout') {
@@ -245,7 +264,7 @@ const VALUES: Readonly<Record<string, (o: TcpdumpOptions, argument: string) => v
     o.dataLink = linkTypeByName(argument);
     if (o.dataLink === undefined) throw new TcpdumpError(`invalid data link type ${argument}`);
   },
-  Z: () => undefined,
+  Z: (o, argument) => (o.user = argument),
 };
 
 const TIME_STAMP_TYPES: readonly string[] = ['host', 'host_lowprec', 'host_hiprec', 'adapter', 'adapter_unsynced', 'host_hiprec_unsynced'];

@@ -1,4 +1,4 @@
-import { SysError, strerror } from '../../uapi/errno.ts';
+import { EACCES, SysError, strerror } from '../../uapi/errno.ts';
 import { O_CREAT, O_TRUNC, O_WRONLY } from '../../uapi/file.ts';
 import type { Process, Program } from '../../uapi/process.ts';
 import { formatDate } from '../coreutils/date.ts';
@@ -43,6 +43,7 @@ export class OutputFile {
     if (path === '-') this.fd = 1;
     else {
       try {
+        this.refusePrivate(path);
         this.fd = this.process.open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o644);
       } catch (error) {
         throw error instanceof SysError ? new TcpdumpError(`${path}: ${strerror(error.errno)}`) : error;
@@ -51,6 +52,14 @@ export class OutputFile {
     this.waiting = [this.header];
     this.waitingBytes = FILE_HEADER;
     this.written = FILE_HEADER;
+  }
+
+  /** With -C the files are written as the user tcpdump, who may not write where only root may. */
+  private refusePrivate(path: string): void {
+    const { fileSize, fileSeconds, user } = this.options;
+    if (fileSize === 0 || fileSeconds > 0 || user === 'root') return;
+    const folder = path.includes('/') ? path.replace(/\/[^/]*$/, '/') : '.';
+    if ((this.process.stat(folder).mode & 0o002) === 0) throw new TcpdumpError(`${path}: ${strerror(EACCES)}`);
   }
 
   private path(): string {

@@ -10,14 +10,18 @@ import { TcpdumpError, notModelled, parseTcpdumpOptions } from './options.ts';
 import { CaptureFileError } from './pcap_file.ts';
 import { TCPDUMP_USAGE, TCPDUMP_VERSION } from './usage.ts';
 
+/** --fp-type shows how the machine rounds. */
+const FLOATING_POINT = '9877.895';
+
 /** tcpdump(8) 4.99.5. */
 export const tcpdump = program(function* (process, io) {
   try {
     const options = parseTcpdumpOptions(process.argv);
     if (options.action !== 'run') {
-      yield* io.print(options.action === 'help' ? TCPDUMP_VERSION + TCPDUMP_USAGE : TCPDUMP_VERSION);
+      yield* io.print(answer(options.action));
       return 0;
     }
+    if (options.listTimeStamps) return yield* listTimeStamps(process, io, options.device);
     if (options.listInterfaces) return yield* listInterfaces(process, io);
     const run = new CaptureRun(process, io, options);
     if (options.readFile !== undefined || options.readList !== undefined) return yield* fromFiles(run);
@@ -27,6 +31,18 @@ export const tcpdump = program(function* (process, io) {
     return yield* complain(io, complaint);
   }
 });
+
+function answer(action: 'help' | 'version' | 'fp-type'): string {
+  if (action === 'fp-type') return `${FLOATING_POINT}\n`;
+  return action === 'help' ? TCPDUMP_VERSION + TCPDUMP_USAGE : TCPDUMP_VERSION;
+}
+
+/** -J: only the kernel's clock. */
+function* listTimeStamps(process: Process, io: Stdio, device: string | undefined): Program<number> {
+  const name = device ?? captureInterfaces(process)[0].name;
+  yield* io.print(`Time stamp types for ${name} (use option -j to set):\n  host (Host)\n`);
+  return 0;
+}
 
 function* complain(io: Stdio, error: unknown): Program<number> {
   const known = error instanceof TcpdumpError || error instanceof FilterError || error instanceof CaptureFileError;

@@ -8,7 +8,8 @@ import type { CapturedPacket } from '../../../src/tools/tcpdump/pcap_file.ts';
 
 /**
  * Captures, and what the real tcpdump 4.99.5 printed of them: NAME.pcap and NAME.FLAGS.txt.
- * protocols.pcap is made by hand, mutated.pcap from it by flipping and cutting off bytes.
+ * protocols.pcap is made by hand, mutated.pcap from it by flipping and cutting off bytes; neighbours.pcap is made of frames
+ * with random fields of what switches and routers tell each other.
  */
 const CAPTURES = new URL('./captures/', import.meta.url);
 

@@ -1,5 +1,5 @@
 import * as B from './bpf.ts';
-import { NOP, type Block } from './block.ts';
+import { NOP, type Block, type Statement } from './block.ts';
 
 const MAX_JUMP = 255;
 
@@ -35,13 +35,17 @@ function layOut(root: Block): B.Instruction[] | undefined {
   return program;
 }
 
-function live(block: Block): readonly { code: number; k: number }[] {
+function live(block: Block): readonly Statement[] {
   return block.statements.filter(({ code }) => code !== NOP);
 }
 
 function place(program: B.Instruction[], block: Block): boolean {
   let at = block.offset;
-  for (const { code, k } of live(block)) program[at++] = { code, jt: 0, jf: 0, k };
+  const statements = live(block);
+  for (const [index, { code, k, jt, jf }] of statements.entries()) {
+    const distance = (target: Statement | undefined): number => (target ? statements.indexOf(target) - index - 1 : 0);
+    program[at++] = { code, jt: distance(jt), jf: distance(jf), k };
+  }
   const branch: B.Instruction = { code: block.branch.code, jt: 0, jf: 0, k: block.branch.k };
   program[at] = branch;
   if (!block.onTrue.to) return true;

@@ -4,6 +4,9 @@ import { BPF_RET, BPF_K } from './bpf.ts';
 export interface Statement {
   code: number;
   k: number;
+  /** Where a jump inside a block goes. */
+  jt?: Statement;
+  jf?: Statement;
 }
 
 export const NOP = -1;

@@ -1,5 +1,6 @@
 import {
   BPF_ABS,
+  BPF_ADD,
   BPF_ALU,
   BPF_AND,
   BPF_B,
@@ -12,9 +13,14 @@ import {
   BPF_K,
   BPF_LD,
   BPF_LDX,
+  BPF_LSH,
+  BPF_MEM,
   BPF_MEMWORDS,
+  BPF_MISC,
   BPF_MSH,
+  BPF_TAX,
   BPF_W,
+  BPF_X,
 } from './bpf.ts';
 import { Block, genAnd, genNot, type Statement } from './block.ts';
 import { FilterError } from './errors.ts';
@@ -67,6 +73,14 @@ export class CodeState {
   payload: number;
   network = 0;
   networkWithoutSnap: number;
+  /** Where an offset is known only when the program runs: the register that holds it, to be added. */
+  linkHeaderRegister: number | undefined;
+  linkTypeRegister: number | undefined;
+  payloadRegister: number | undefined;
+  /** Inside Geneve. */
+  geneve = false;
+  /** There are loops: the optimiser cannot read it. */
+  unoptimizable = false;
   labels = 0;
   vlans = 0;
   private readonly used: boolean[] = new Array<boolean>(BPF_MEMWORDS).fill(false);
@@ -101,14 +115,31 @@ export class CodeState {
 
   /** Loads `size` (BPF_B, H, W) at `offset` into the accumulator. */
   load(relative: Relative, offset: number, size: number): Statement[] {
-    if (relative === 'transport4')
-      return [this.loadHeaderLength(), statement(BPF_LD | BPF_IND | size, this.payload + this.network + offset)];
-    return [statement(BPF_LD | BPF_ABS | size, this.base(relative) + offset)];
+    const at = this.base(relative) + offset;
+    if (relative === 'transport4') return [...this.loadHeaderLength(), statement(BPF_LD | BPF_IND | size, at)];
+    const register = this.registerOf(relative);
+    if (register === undefined) return [statement(BPF_LD | BPF_ABS | size, at)];
+    return [statement(BPF_LDX | BPF_MEM, register), statement(BPF_LD | BPF_IND | size, at)];
   }
 
   /** Loads the IPv4 header's length into the index register. */
-  loadHeaderLength(): Statement {
-    return statement(BPF_LDX | BPF_MSH | BPF_B, this.payload + this.network);
+  loadHeaderLength(): Statement[] {
+    const at = this.payload + this.network;
+    if (this.payloadRegister === undefined) return [statement(BPF_LDX | BPF_MSH | BPF_B, at)];
+    return [
+      statement(BPF_LDX | BPF_MEM, this.payloadRegister),
+      statement(BPF_LD | BPF_IND | BPF_B, at),
+      statement(BPF_ALU | BPF_AND | BPF_K, 0x0f),
+      statement(BPF_ALU | BPF_LSH | BPF_K, 2),
+      statement(BPF_ALU | BPF_ADD | BPF_X),
+      statement(BPF_MISC | BPF_TAX),
+    ];
+  }
+
+  private registerOf(relative: Relative): number | undefined {
+    if (relative === 'packet') return undefined;
+    if (relative === 'link header') return this.linkHeaderRegister;
+    return relative === 'link type' ? this.linkTypeRegister : this.payloadRegister;
   }
 
   private base(relative: Relative): number {

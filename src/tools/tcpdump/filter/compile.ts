@@ -38,7 +38,7 @@ export function compileFilter(text: string, target: FilterTarget, names: Names):
     throw new FilterError(failure.message);
   }
   let root = expression ? generate(g, expression, target.snaplen) : returnBlock(target.snaplen);
-  if (!target.unoptimized) {
+  if (!target.unoptimized && !g.unoptimizable) {
     root = optimize(root);
     if (root.branch.code === (B.BPF_RET | B.BPF_K) && root.branch.k === 0) throw new FilterError('expression rejects all packets');
   }

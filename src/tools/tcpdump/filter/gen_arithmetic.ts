@@ -106,13 +106,13 @@ function genLoad(g: CodeState, protocol: string, offset: Computed, size: number)
   if (size !== 1 && size !== 2 && size !== 4) throw new FilterError('data size must be 1, 2, or 4');
   const load = B.BPF_LD | B.BPF_IND | (size === 1 ? B.BPF_B : size === 2 ? B.BPF_H : B.BPF_W);
   const network = g.payload + g.network;
-  if (protocol === 'ether') offset.statements.push(toX(offset), statement(load, g.linkHeader));
+  if (protocol === 'ether') offset.statements.push(...indexed(offset, g.linkHeaderRegister), statement(load, g.linkHeader));
   else if (OVER_LINK.includes(protocol)) {
-    offset.statements.push(toX(offset), statement(load, network));
+    offset.statements.push(...indexed(offset, g.payloadRegister), statement(load, network));
     guard(offset, genProtocolWord(g, protocol));
   } else if (OVER_IPV4.includes(protocol)) {
     const add = [statement(B.BPF_ALU | B.BPF_ADD | B.BPF_X), statement(B.BPF_MISC | B.BPF_TAX)];
-    offset.statements.push(g.loadHeaderLength(), toA(offset), ...add, statement(load, network));
+    offset.statements.push(...g.loadHeaderLength(), toA(offset), ...add, statement(load, network));
     const isProtocol = genProtocolWord(g, protocol);
     const block = firstFragment(g);
     genAnd(isProtocol, block);
@@ -122,12 +122,19 @@ function genLoad(g: CodeState, protocol: string, offset: Computed, size: number)
   } else if (protocol === 'icmp6') {
     guard(offset, genProtocolWord(g, 'ip6'));
     guard(offset, g.equal('payload', 6, B.BPF_B, 58));
-    offset.statements.push(toX(offset), statement(load, network + 40));
+    offset.statements.push(...indexed(offset, g.payloadRegister), statement(load, network + 40));
   } else if (protocol === 'radio') throw new FilterError('radio information not present in capture');
   else throw new FilterError('unsupported index operation');
   offset.register = register;
   offset.statements.push(statement(B.BPF_ST, register));
   return offset;
+}
+
+/** The offset in the index register, with what a register adds to it. */
+function indexed(offset: Computed, register: number | undefined): Statement[] {
+  if (register === undefined) return [toX(offset)];
+  const add = [statement(B.BPF_ALU | B.BPF_ADD | B.BPF_X), statement(B.BPF_MISC | B.BPF_TAX)];
+  return [statement(B.BPF_LDX | B.BPF_MEM, register), toA(offset), ...add];
 }
 
 function guard(computed: Computed, block: Block): void {

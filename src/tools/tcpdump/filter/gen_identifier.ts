@@ -2,6 +2,8 @@ import { parseMac } from '../../../wire/addr.ts';
 import type { Block } from './block.ts';
 import { DLT_EN10MB, type CodeState } from './code_state.ts';
 import { FilterError, FilterNotModelled } from './errors.ts';
+import { behindEthernetHeader } from './gen_geneve.ts';
+import { genProtocolChain } from './gen_protochain.ts';
 import { genEtherHost, genHost, genHost6 } from './gen_host.ts';
 import { ANY_TRANSPORT, IPPROTO_SCTP, IPPROTO_TCP, IPPROTO_UDP, genPort, genPortRange } from './gen_port.ts';
 import { OVER_LINK, genProtocol } from './gen_protocol.ts';
@@ -82,7 +84,7 @@ function genNumber(g: CodeState, value: number, bits: number, written: boolean, 
     case 'proto':
       return genProtocol(g, value, q.protocol, q.direction);
     case 'protochain':
-      throw new FilterNotModelled('protochain');
+      return genProtocolChain(g, value, q.protocol);
     default:
       throw new FilterError('syntax error in filter expression');
   }
@@ -142,7 +144,7 @@ function genMac(g: CodeState, text: string, q: Qualifiers): Block {
   if (g.linktype !== DLT_EN10MB) {
     throw new FilterError('ethernet addresses supported only on ethernet/FDDI/token ring/802.11/ATM LANE/Fibre Channel');
   }
-  return genEtherHost(g, macBytes(text), q.direction, q.wireless);
+  return behindEthernetHeader(g, genEtherHost(g, macBytes(text), q.direction, q.wireless));
 }
 
 function macBytes(text: string): Uint8Array {
@@ -171,8 +173,7 @@ function genName(g: CodeState, name: string, q: Qualifiers): Block {
     case 'proto':
       return genProtocol(g, protocolNumber(g, name, q.protocol), q.protocol, q.direction);
     case 'protochain':
-      protocolNumber(g, name, q.protocol);
-      throw new FilterNotModelled('protochain');
+      return genProtocolChain(g, protocolNumber(g, name, q.protocol), q.protocol);
     default:
       throw new FilterError('syntax error in filter expression');
   }

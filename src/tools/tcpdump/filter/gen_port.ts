@@ -26,6 +26,12 @@ export function genPort(g: CodeState, port: number, protocol: number, q: Qualifi
   return inBothVersions(g, protocol, q, 'ports', (relative, offset) => g.equal(relative, offset, BPF_H, port));
 }
 
+/** A destination port, in one version. */
+export function genPortIn(g: CodeState, version: 4 | 6, port: number, protocol: number): Block {
+  const q: Qualifiers = { protocol: 'udp', direction: 'dst', type: 'port' };
+  return inVersion(g, version, protocol, q, 'ports', (relative, offset) => g.equal(relative, offset, BPF_H, port));
+}
+
 /** A range of ports, in either order. libpcap: gen_portrange(). */
 export function genPortRange(g: CodeState, port1: number, port2: number, protocol: number, q: Qualifiers): Block {
   const [low, high] = port1 > port2 ? [port2, port1] : [port1, port2];

@@ -2,6 +2,7 @@ import * as B from './bpf.ts';
 import { Block, genAnd, genNot, genOr } from './block.ts';
 import * as C from './code_state.ts';
 import { FilterError, FilterNotModelled } from './errors.ts';
+import { behindEthernetHeader, genGeneve } from './gen_geneve.ts';
 import { genEtherHost } from './gen_host.ts';
 import { ETHERTYPE_IP, ETHERTYPE_IPV6, linkTypeIs } from './gen_link.ts';
 import type { Primitive } from './syntax.ts';
@@ -65,6 +66,8 @@ export function genPrimitive(g: C.CodeState, primitive: Primitive): Block {
       return genInterface(g, first);
     case 'vlan':
       return genVlan(g, first);
+    case 'geneve':
+      return genGeneve(g, first);
     case 'mpls':
       return genMpls(g, first);
     case 'pppoed':
@@ -99,7 +102,7 @@ function genByte(g: C.CodeState, operator: string, index: number, value: number)
 
 function genBroadcast(g: C.CodeState, protocol: string): Block {
   if (protocol === 'default' || protocol === 'ether') {
-    if (g.linktype === C.DLT_EN10MB) return genEtherHost(g, BROADCAST, 'dst');
+    if (g.linktype === C.DLT_EN10MB) return behindEthernetHeader(g, genEtherHost(g, BROADCAST, 'dst'));
     throw new FilterError('not a broadcast link');
   }
   if (protocol !== 'ip') throw new FilterError('only link-layer/IP broadcast filters supported');
@@ -114,7 +117,7 @@ function genBroadcast(g: C.CodeState, protocol: string): Block {
 
 function genMulticast(g: C.CodeState, protocol: string): Block {
   if ((protocol === 'default' || protocol === 'ether') && g.linktype === C.DLT_EN10MB) {
-    return new Block(B.BPF_JMP | B.BPF_JSET | B.BPF_K, 1, g.load('link header', 0, B.BPF_B));
+    return behindEthernetHeader(g, new Block(B.BPF_JMP | B.BPF_JSET | B.BPF_K, 1, g.load('link header', 0, B.BPF_B)));
   }
   if (protocol === 'ip' || protocol === 'ip6') {
     const b0 = linkTypeIs(g, protocol === 'ip' ? ETHERTYPE_IP : ETHERTYPE_IPV6);
@@ -132,7 +135,7 @@ function genInbound(g: C.CodeState, inbound: boolean): Block {
   else if (g.linktype === C.DLT_LINUX_SLL2) block = g.equal('link header', 10, B.BPF_B, PACKET_OUTGOING);
   else {
     if (g.savefile) throw new FilterError(`inbound/outbound not supported on ${description(g.linktype)} when reading savefiles`);
-    block = g.equal('packet', B.SKF_AD_OFF + B.SKF_AD_PKTTYPE, B.BPF_H, PACKET_OUTGOING);
+    block = g.equal('link header', B.SKF_AD_OFF + B.SKF_AD_PKTTYPE, B.BPF_H, PACKET_OUTGOING);
   }
   if (inbound) genNot(block);
   return block;
@@ -141,7 +144,7 @@ function genInbound(g: C.CodeState, inbound: boolean): Block {
 function genInterface(g: C.CodeState, index: number): Block {
   if (g.linktype === C.DLT_LINUX_SLL2) return g.equal('link header', 4, B.BPF_W, index);
   if (g.savefile) throw new FilterError(`ifindex not supported on ${description(g.linktype)} when reading savefiles`);
-  return g.equal('packet', B.SKF_AD_OFF + B.SKF_AD_IFINDEX, B.BPF_W, index);
+  return g.equal('link header', B.SKF_AD_OFF + B.SKF_AD_IFINDEX, B.BPF_W, index);
 }
 
 /** A VLAN tag; what comes behind it in the expression is looked for behind the tag. */
@@ -189,6 +192,8 @@ function genPppoe(g: C.CodeState, session: number | undefined): Block {
     genAnd(block, test);
     block = test;
   }
+  g.geneve = false;
+  g.linkHeaderRegister = g.linkTypeRegister = g.payloadRegister;
   g.linkHeader = g.payload + g.network + 6;
   g.linktype = C.DLT_PPP;
   g.linkType = g.linkHeader;

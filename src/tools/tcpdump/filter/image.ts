@@ -14,7 +14,9 @@ const OPERATIONS: Readonly<Record<number, string>> = {
   [B.BPF_RSH]: 'rsh',
 };
 const JUMPS: Readonly<Record<number, string>> = { [B.BPF_JEQ]: 'jeq', [B.BPF_JGT]: 'jgt', [B.BPF_JGE]: 'jge', [B.BPF_JSET]: 'jset' };
-const ANCILLARY: Readonly<Record<number, string>> = { [B.SKF_AD_PKTTYPE]: 'type', [B.SKF_AD_IFINDEX]: 'ifidx' };
+/** What the kernel knows of a packet besides its bytes, every four numbers (linux/filter.h: SKF_AD_*). */
+const ANCILLARY: readonly string[] =
+  'proto type ifidx nla nlan mark queue hatype rxhash cpu xor_x vlan_tci vlanp poff random vlan_tpid'.split(' ');
 
 /** The program as -d prints it (`style` 1), as C (-dd) or as numbers (-ddd). libpcap: bpf_image.c, bpf_dump.c. */
 export function programText(program: readonly B.Instruction[], style: number): string {
@@ -80,6 +82,6 @@ function loadOperand(code: number, k: number): string {
     case B.BPF_IND:
       return `[x + ${k | 0}]`;
     default:
-      return `[${ANCILLARY[k - B.SKF_AD_OFF] ?? k | 0}]`;
+      return `[${ANCILLARY[(k - B.SKF_AD_OFF) / 4] ?? k | 0}]`;
   }
 }

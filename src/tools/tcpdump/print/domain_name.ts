@@ -51,7 +51,8 @@ function labelLength(d: Dissection, at: number): number {
 export function printName(d: Dissection, at: number, message: number): number {
   let length = labelLength(d, at);
   if (length === CUT) return CUT;
-  let highest = at - message;
+  // DHCPv6 counts from the end of its option: then there is no highest place.
+  let highest = (at - message) >>> 0;
   let byte = d.bytes[at++];
   let compressed = false;
   let behind = (byte & TYPE_MASK) === POINTER ? CUT : at + length;

@@ -34,6 +34,7 @@ export function printIgrp(d: Dissection, at: number, length: number): void {
 function printEntry(d: Dissection, at: number): void {
   const [delay, bandwidth, mtu] = [d.u24(at + 3), d.u24(at + 6), d.u16(at + 9)];
   const metric = Math.min(bandwidth + delay, 0xffffff);
+  const [reliability, load, hops] = [d.u8(at + 11), d.u8(at + 12), d.u8(at + 13)];
   d.put(` d=${10 * delay} b=${bandwidth === 0 ? 0 : Math.trunc(10000000 / bandwidth)}`);
-  d.put(` r=${d.u8(at + 11)} l=${d.u8(at + 12)} M=${metric} mtu=${mtu} in ${d.u8(at + 13)} hops`);
+  d.put(` r=${reliability} l=${load} M=${metric} mtu=${mtu} in ${hops} hops`);
 }

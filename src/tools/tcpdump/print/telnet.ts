@@ -43,7 +43,8 @@ export function printTelnet(d: Dissection, at: number, length: number): void {
     d.put(command.text);
     first = false;
     at += command.size;
-    length -= command.size;
+    // A command may end behind the segment: the count is unsigned, and the capture's end ends it.
+    length = (length - command.size) >>> 0;
   }
   if (!first) d.put(inHex ? '\n' : ']');
 }
