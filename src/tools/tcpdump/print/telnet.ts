@@ -1,5 +1,5 @@
 import { hexLines } from './hex.ts';
-import type { Dissection } from './dissection.ts';
+import { Truncated, type Dissection } from './dissection.ts';
 
 const COMMANDS: readonly string[] = 'EOF|SUSP|ABORT|EOR|SE|NOP|DMARK|BRK|IP|AO|AYT|EC|EL|GA|SB|WILL|WONT|DO|DONT|IAC'.split('|');
 const OPTIONS: readonly string[] = (
@@ -38,8 +38,10 @@ export function printTelnet(d: Dissection, at: number, length: number): void {
   while (length > 0 && d.u8(at) === IAC) {
     const command = parse(d, at, length);
     if (command === undefined) break;
-    if (inHex) d.put(`${first ? '\nTelnet:' : ''}${dump(d, at, command.size, at - start)}`);
-    else d.put(first ? ' [telnet ' : ', ');
+    if (inHex) {
+      d.put(first ? '\nTelnet:' : '');
+      putDump(d, at, command.size, at - start);
+    } else d.put(first ? ' [telnet ' : ', ');
     d.put(command.text);
     first = false;
     at += command.size;
@@ -49,10 +51,12 @@ export function printTelnet(d: Dissection, at: number, length: number): void {
   if (!first) d.put(inHex ? '\n' : ']');
 }
 
-/** The bytes of a command before its text. */
-function dump(d: Dissection, at: number, size: number, offset: number): string {
-  const lines = hexLines(d.bytes, at, at + size, false, '\n', offset);
-  return lines + (size > 8 ? '\n\t\t\t\t' : `${' '.repeat((8 - size) * 3)}\t`);
+/** The bytes of a command before its text, two at a time. */
+function putDump(d: Dissection, at: number, size: number, offset: number): void {
+  const there = d.has(at, size) ? size : d.left(at) & ~1;
+  d.put(hexLines(d.bytes, at, at + there, false, '\n', offset));
+  if (there < size) throw new Truncated();
+  d.put(size > 8 ? '\n\t\t\t\t' : `${' '.repeat((8 - size) * 3)}\t`);
 }
 
 /** One command: its text and how long it is; undefined where it is none, or cut short. */
