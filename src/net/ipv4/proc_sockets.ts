@@ -3,6 +3,7 @@ import type { Net } from '../core/net_namespace.ts';
 import type { InetSock } from './inet_sock.ts';
 import { pingSockets } from './ping.ts';
 import { rawSockets } from './raw.ts';
+import { fragCounts } from './ip_fragment.ts';
 import { type EhashEntry, tcpHashinfo } from './inet_hashtables.ts';
 import { ipv4Net } from './ipv4_netns.ts';
 import { tcpSockets } from './tcp.ts';
@@ -172,6 +173,7 @@ export function sockstatText(net: Net): string {
   const inuse = hash === null ? 0 : hash.size - hash.twCount + hash.listeners().length;
   const udp = udpSockets(net).filter((sk) => sk.protocol === IPPROTO_UDP).length;
   const raw = rawSockets(net).length;
+  const frag = fragCounts(net);
   const used = all.length - orphans + udp + raw + pingSockets(net).length;
   return [
     `sockets: used ${used}`,
@@ -179,7 +181,7 @@ export function sockstatText(net: Net): string {
     `UDP: inuse ${udp} mem 0`,
     'UDPLITE: inuse 0',
     `RAW: inuse ${raw}`,
-    'FRAG: inuse 0 memory 0',
+    `FRAG: inuse ${frag.inuse} memory ${frag.memory}`,
     '',
   ].join('\n');
 }

@@ -6,7 +6,7 @@ import * as S from '../../uapi/socket.ts';
 import { formatIpv4 } from '../../wire/addr.ts';
 import { execvp } from '../execvp.ts';
 import { Getopt } from '../getopt.ts';
-import { inetAton } from '../netdb.ts';
+import { getservbyname, inetAton } from '../netdb.ts';
 import { getaddrinfo } from '../resolver/getaddrinfo.ts';
 import { connectWithin, TIMED_OUT } from '../stream.ts';
 import { AppletError, usageError } from './usage.ts';
@@ -56,7 +56,7 @@ function parse(argv: readonly string[]): NcOptions {
     else throw new AppletError(`patchbay: nc: option "-${option.option}" is not modelled\n`, true, 95);
   }
   o.operands = getopt.operands;
-  if (o.listen === 0 && o.operands.length !== 2) throw usageError(USAGE);
+  if (o.listen === 0 && (o.operands.length < 1 || o.operands.length > 2)) throw usageError(USAGE);
   return o;
 }
 
@@ -70,12 +70,14 @@ export function* nc(process: Process): Program<number> {
 }
 
 function* connect(process: Process, o: NcOptions): Program<number> {
-  const [host, service] = o.operands;
+  const [host, service = '0'] = o.operands;
+  const port = /^\d+$/.test(service) ? Number(service) & 0xffff : getservbyname(process, service, 'tcp');
+  if (port === undefined) throw new AppletError(`bad port '${service}'`);
   const found = yield* getaddrinfo(process, host);
   if (typeof found === 'string') throw new AppletError(`bad address '${host}'`);
   const fd = process.socket(S.AF_INET, S.SOCK_STREAM | S.SOCK_NONBLOCK, 0);
   bind(process, fd, o);
-  const errno = yield* connectWithin(process, fd, found.addr, Number(service), o.timeout);
+  const errno = yield* connectWithin(process, fd, found.addr, port, o.timeout);
   if (errno === TIMED_OUT) throw new AppletError('timed out');
   if (errno !== 0) throw new AppletError(`can't connect to remote host (${formatIpv4(found.addr)}): ${strerror(errno)}`);
   return fd;

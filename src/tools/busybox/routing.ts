@@ -100,9 +100,11 @@ export function* netstat(process: Process): Program<number> {
 export function* traceroute(process: Process): Program<number> {
   const args = process.argv.slice(1);
   const result = yield* captured(process, bigTraceroute, ['traceroute', '-N', '1', ...args, ...(args.length > 0 ? ['46'] : [])]);
+  const host = args.filter((arg) => !arg.startsWith('-')).at(-1) ?? '';
+  const refused = /^(?:connect|send): (.*)$/m.exec(result.error)?.[1];
+  if (refused !== undefined) throw new AppletError(`can't connect to remote host (${host}): ${refused}`);
   yield* writeText(process, 1, result.out);
   if (result.status === 0) return 0;
   if (result.error.startsWith('patchbay:')) throw new AppletError(result.error, true, 95);
-  const host = args.filter((arg) => !arg.startsWith('-')).at(-1) ?? '';
   throw new AppletError(`bad address '${host}'`);
 }

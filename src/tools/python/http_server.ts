@@ -85,12 +85,13 @@ export function* httpServer(process: Process, io: Stdio, words: readonly string[
   try {
     const options = parse(words);
     const addr = yield* address(process, options.bind);
-    const fd = openServer(process, addr, options.port);
+    const fd = openServer(process, addr, options.port & 0xffff);
     const host = formatIpv4(addr);
     const port = process.getsockname(fd).port!;
-    if (options.directory !== undefined) process.chdir(options.directory);
+    const directory = options.directory ?? '.';
     yield* io.print(`Serving HTTP on ${host} port ${port} (http://${host}:${port}/) ...\n`);
-    return yield* serve(process, io, fd, options.protocol);
+    yield* io.flush();
+    return yield* serve(process, io, fd, { directory, protocol: options.protocol });
   } catch (error) {
     if (!(error instanceof Usage)) throw error;
     if (error.status === 0) yield* io.print(error.message);
@@ -115,14 +116,20 @@ function openServer(process: Process, addr: number, port: number): number {
   }
 }
 
-function* serve(process: Process, io: Stdio, fd: number, protocol: string): Program<number> {
+/** What every answer depends on. */
+interface Site {
+  directory: string;
+  protocol: string;
+}
+
+function* serve(process: Process, io: Stdio, fd: number, site: Site): Program<number> {
   let interrupted = false;
   process.signal(SIGINT, () => (interrupted = true));
   process.signal(SIGCHLD, 'ignore');
   for (;;) {
     try {
       const connection = yield* process.accept(fd);
-      process.fork((child) => answer(child, fd, connection, protocol));
+      process.fork((child) => answer(child, fd, connection, site));
       process.close(connection);
     } catch (error) {
       if (!(error instanceof SysError)) throw error;
@@ -135,11 +142,11 @@ function* serve(process: Process, io: Stdio, fd: number, protocol: string): Prog
 }
 
 /** One connection, in a process of its own where the real one has a thread. */
-function* answer(process: Process, server: number, fd: number, protocol: string): Program<number> {
+function* answer(process: Process, server: number, fd: number, site: Site): Program<number> {
   process.close(server);
   process.signal(SIGPIPE, 'ignore');
   process.signal(SIGINT, 'default');
-  const handler = new Handler(process, fd, protocol);
+  const handler = new Handler(process, fd, site);
   while (yield* handler.handle());
   return 0;
 }
@@ -148,6 +155,7 @@ function* answer(process: Process, server: number, fd: number, protocol: string)
 const EXPLANATIONS: Readonly<Record<number, string>> = {
   400: 'Bad request syntax or unsupported method',
   404: 'Nothing matches the given URI',
+  505: 'Cannot fulfill request',
   501: 'Server does not support this operation',
 };
 
@@ -186,17 +194,19 @@ class Handler {
   private readonly io: Stdio;
   private readonly stream: Stream;
   private readonly protocol: string;
+  private readonly directory: string;
   private readonly client: string;
   private line = '';
   private version = 'HTTP/0.9';
   private command = '';
   private headOnly = false;
 
-  constructor(process: Process, fd: number, protocol: string) {
+  constructor(process: Process, fd: number, site: Site) {
     this.process = process;
     this.io = new Stdio(process);
     this.stream = new Stream(process, fd);
-    this.protocol = protocol;
+    this.protocol = site.protocol;
+    this.directory = site.directory;
     this.client = formatIpv4(process.getpeername(fd).addr!);
   }
 
@@ -213,6 +223,10 @@ class Handler {
       return false;
     }
     if (words.length >= 3) this.version = words[words.length - 1];
+    if (/^HTTP\/([2-9]|\d\d)/.test(this.version)) {
+      yield* this.refuse(505, `Invalid HTTP version (${this.version.slice(5)})`);
+      return false;
+    }
     if (words.length < 2 || words.length > 3) {
       yield* this.refuse(400, `Bad request syntax ('${this.line}')`);
       return false;
@@ -235,7 +249,7 @@ class Handler {
   private *sendPath(target: string): Program<void> {
     const [bare] = target.split(/[?#]/);
     const path = unescapePath(bare) ?? bare;
-    const local = localPath(path);
+    const local = localPath(this.directory, path);
     const stat = this.stat(local);
     if (stat !== undefined && (stat.mode & S_IFMT) === S_IFDIR) {
       if (!bare.endsWith('/')) {
@@ -332,10 +346,10 @@ class Handler {
   }
 }
 
-/** Below the current directory, "." and ".." left out. */
-function localPath(path: string): string {
+/** Below the site's directory, "." and ".." left out. */
+function localPath(directory: string, path: string): string {
   const parts = path.split('/').filter((part) => part !== '' && part !== '.' && part !== '..');
-  return ['.', ...parts].join('/');
+  return [directory, ...parts].join('/');
 }
 
 function escapeHtml(text: string): string {

@@ -1,89 +1,35 @@
-import { ECONNREFUSED, strerror, SysError } from '../../uapi/errno.ts';
+import { ECONNREFUSED, EHOSTUNREACH, ENETUNREACH, strerror, SysError } from '../../uapi/errno.ts';
 import { O_CREAT, O_TRUNC, O_WRONLY } from '../../uapi/file.ts';
 import type { Process, Program } from '../../uapi/process.ts';
 import * as S from '../../uapi/socket.ts';
-import { formatIpv4 } from '../../wire/addr.ts';
+import { formatIpv4, parseIpv4 } from '../../wire/addr.ts';
 import { base64 } from '../curl/request.ts';
 import { CurlError, parseUrl, resolveUrl, type Url } from '../curl/url.ts';
-import { Getopt, type LongOption } from '../getopt.ts';
 import { isoDate } from '../http/http_date.ts';
 import { BodyReader, field, readHead, type ResponseHead } from '../http/response.ts';
 import { getaddrinfo } from '../resolver/getaddrinfo.ts';
 import { encodeText, program, type Stdio } from '../stdio.ts';
 import { connectWithin, Stream, TIMED_OUT } from '../stream.ts';
+import { parseWget, WgetError, type WgetOptions } from './options.ts';
 
-const USAGE = 'Usage: wget [OPTION]... [URL]...\n';
-const HINT = "\nTry `wget --help' for more options.\n";
 const NETWORK_FAILURE = 4;
 const SERVER_ERROR = 8;
-
-const value = (name: string, letter: string): LongOption => ({ name, argument: 'required', value: letter });
-const flag = (name: string, letter: string): LongOption => ({ name, argument: 'none', value: letter });
-const LONG: readonly LongOption[] = [
-  flag('quiet', 'q'),
-  flag('no-verbose', 'nv'),
-  flag('server-response', 'S'),
-  flag('spider', 'spider'),
-  value('output-document', 'O'),
-  value('directory-prefix', 'P'),
-  value('timeout', 'T'),
-  value('tries', 't'),
-  value('user-agent', 'U'),
-  value('header', 'header'),
-  value('post-data', 'post'),
-  flag('no-check-certificate', 'nocheck'),
-  flag('version', 'V'),
-  flag('help', 'h'),
-];
-
-interface WgetOptions {
-  quiet: boolean;
-  terse: boolean;
-  showHead: boolean;
-  spider: boolean;
-  output: string | undefined;
-  directory: string | undefined;
-  /** ns. */
-  timeout: number;
-  tries: number;
-  agent: string;
-  headers: string[];
-  post: string | undefined;
-}
-
-/** Ends wget: words for standard error as they are, and the status. */
-class WgetError extends Error {
-  readonly status: number;
-
-  constructor(words: string, status: number) {
-    super(words);
-    this.status = status;
-  }
-}
+const AUTHENTICATION_FAILED = 6;
+const FINAL: readonly number[] = [ECONNREFUSED, ENETUNREACH, EHOSTUNREACH];
 
 /** wget(1), GNU's, for HTTP. */
 export const wget = program(function* (process, io) {
-  const o: WgetOptions = {
-    quiet: false,
-    terse: false,
-    showHead: false,
-    spider: false,
-    output: undefined,
-    directory: undefined,
-    timeout: 900e9,
-    tries: 20,
-    agent: 'Wget/1.25.0',
-    headers: [],
-    post: undefined,
-  };
   try {
-    const urls = parse(process.argv, o);
-    if (typeof urls === 'string') {
-      yield* io.print(urls);
+    const parsed = parseWget(process.argv);
+    if (typeof parsed === 'string') {
+      yield* io.print(parsed);
       return 0;
     }
+    const { options: o, urls } = parsed;
+    if (o.output !== undefined && o.output !== '-') process.close(openOutput(process, o.output));
     let status = 0;
     for (const url of urls) {
+      if (!url.includes('://') && o.quiet) yield* io.error(`Prepended http:// to '${url}'\n`);
       try {
         yield* new Download(process, io, o).run(url);
       } catch (error) {
@@ -100,33 +46,14 @@ export const wget = program(function* (process, io) {
   }
 });
 
-function parse(argv: readonly string[], o: WgetOptions): string[] | string {
-  const words = argv.map((word) => (word === '-nv' ? '--no-verbose' : word));
-  const getopt = new Getopt(['wget', ...words.slice(1)], 'qSO:P:T:t:U:Vhc46', LONG);
-  for (let option = getopt.next(); option !== undefined; option = getopt.next()) {
-    const { option: letter, argument = '' } = option;
-    if (letter === '?') throw new WgetError(`${option.error}\n${USAGE}${HINT}`, 2);
-    if (letter === 'V') return 'GNU Wget 1.25.0 built on linux-gnu.\n';
-    if (letter === 'h') return `GNU Wget 1.25.0, a non-interactive network retriever.\n${USAGE}`;
-    apply(o, letter, argument);
+/** The file a page goes to; what cannot be made ends wget. */
+function openOutput(process: Process, name: string): number {
+  try {
+    return process.open(name, O_WRONLY | O_CREAT | O_TRUNC, 0o666);
+  } catch (error) {
+    if (!(error instanceof SysError)) throw error;
+    throw new WgetError(`${name}: ${strerror(error.errno)}\n`, 1);
   }
-  if (getopt.operands.length === 0) throw new WgetError(`wget: missing URL\n${USAGE}${HINT}`, 1);
-  return getopt.operands;
-}
-
-function apply(o: WgetOptions, letter: string, argument: string): void {
-  if (letter === 'q') o.quiet = true;
-  else if (letter === 'nv') o.terse = true;
-  else if (letter === 'S') o.showHead = true;
-  else if (letter === 'spider') o.spider = true;
-  else if (letter === 'O') o.output = argument;
-  else if (letter === 'P') o.directory = argument;
-  else if (letter === 'T') o.timeout = Number(argument) * 1e9 || Infinity;
-  else if (letter === 't') o.tries = Number(argument) || Infinity;
-  else if (letter === 'U') o.agent = argument;
-  else if (letter === 'header') o.headers.push(argument);
-  else if (letter === 'post') o.post = argument;
-  else if (letter === 'c') throw new WgetError('patchbay: wget: option "-c" is not modelled\n', 95);
 }
 
 class Download {
@@ -152,6 +79,10 @@ class Download {
   *run(text: string): Program<void> {
     let url = urlOf(text);
     const name = this.fileName(url);
+    if (this.o.noClobber && this.exists(name)) {
+      yield* this.say(`File '${name}' already there; not retrieving.\n\n`);
+      return;
+    }
     for (let redirects = 20; redirects > 0; redirects--) {
       const { stream, head } = yield* this.request(url);
       const location = field(head, 'location');
@@ -161,17 +92,31 @@ class Download {
         url = urlOf(resolveUrl(url, location));
         continue;
       }
-      if (this.o.spider && head.status === 200) yield* this.say('Remote file exists.\n\n');
-      else if (head.status >= 400) {
-        const words = this.o.spider
-          ? 'Remote file does not exist -- broken link!!!\n\n'
-          : `${this.now()} ERROR ${head.status}: ${head.reason}.\n\n`;
-        throw new WgetError(words, SERVER_ERROR);
-      } else yield* this.save(stream, head, name, url);
+      if (head.status >= 400) throw this.refused(head, text);
+      if (this.o.spider) yield* this.say(`${lengthLine(head)}Remote file exists.\n\n`);
+      else yield* this.save(stream, head, name, url);
       this.process.close(stream.fd);
       return;
     }
     throw new WgetError('20 redirections exceeded.\n', SERVER_ERROR);
+  }
+
+  /** What an error of the server's is. */
+  private refused(head: ResponseHead, text: string): WgetError {
+    if (this.o.spider) return new WgetError('Remote file does not exist -- broken link!!!\n\n', SERVER_ERROR);
+    if (head.status === 401) return new WgetError('\nUsername/Password Authentication Failed.\n', AUTHENTICATION_FAILED);
+    const where = this.o.terse ? `${text}:\n` : '';
+    return new WgetError(`${where}${this.now()} ERROR ${head.status}: ${head.reason}.\n${this.o.terse ? '' : '\n'}`, SERVER_ERROR);
+  }
+
+  private exists(name: string): boolean {
+    try {
+      this.process.stat(name);
+      return true;
+    } catch (error) {
+      if (error instanceof SysError) return false;
+      throw error;
+    }
   }
 
   /** Where the page goes; a number is put behind a name that is taken. */
@@ -182,12 +127,7 @@ class Download {
     const base = directory === undefined ? plain : `${directory}/${plain}`;
     for (let i = 0; ; i++) {
       const name = i === 0 ? base : `${base}.${i}`;
-      try {
-        this.process.stat(name);
-      } catch (error) {
-        if (error instanceof SysError) return name;
-        throw error;
-      }
+      if (this.o.noClobber || !this.exists(name)) return name;
     }
   }
 
@@ -195,7 +135,7 @@ class Download {
     const { o, process } = this;
     const shown = `${url.scheme}://${url.host}${url.portGiven ? `:${url.port}` : ''}${url.path}`;
     for (let attempt = 1; ; attempt++) {
-      const again = attempt === 1 ? '' : `(try:${String(attempt).padStart(2)}) `;
+      const again = attempt === 1 ? '' : `(try:${String(attempt).padStart(2)})  `;
       yield* this.say(
         `${o.spider && attempt === 1 ? 'Spider mode enabled. Check if remote file exists.\n' : ''}--${this.now()}--  ${again}${shown}\n`,
       );
@@ -210,19 +150,35 @@ class Download {
       if (!numeric && attempt === 1) yield* this.say(`${addresses}\n`);
       yield* this.say(`Connecting to ${numeric ? url.host : `${url.host} (${url.host})|${formatIpv4(found.addr)}|`}:${url.port}... `);
       const fd = process.socket(S.AF_INET, S.SOCK_STREAM | S.SOCK_NONBLOCK, 0);
-      const errno = yield* connectWithin(process, fd, found.addr, url.port, o.timeout);
-      if (errno === 0) return yield* this.converse(url, fd);
+      const errno = this.bind(fd) || (yield* connectWithin(process, fd, found.addr, url.port, o.timeout));
+      if (errno === 0) {
+        const answer = yield* this.converse(url, fd);
+        if (answer !== undefined) return answer;
+      } else yield* this.say(`failed: ${errno === TIMED_OUT ? 'Connection timed out' : strerror(errno)}.\n`);
       process.close(fd);
-      yield* this.say(`failed: ${errno === TIMED_OUT ? 'Connection timed out' : strerror(errno)}.\n`);
-      if (errno === ECONNREFUSED || attempt >= o.tries || (errno !== TIMED_OUT && strerror(errno) !== 'Connection timed out')) {
-        throw new WgetError(attempt >= o.tries && attempt > 1 ? 'Giving up.\n\n' : '', NETWORK_FAILURE);
-      }
+      // These will not change by trying again.
+      if (FINAL.includes(errno)) throw new WgetError('', NETWORK_FAILURE);
+      if (attempt >= o.tries) throw new WgetError('Giving up.\n\n', NETWORK_FAILURE);
       yield* this.say('Retrying.\n\n');
       yield* process.nanosleep(Math.min(attempt, 10) * 1e9);
     }
   }
 
-  private *converse(url: Url, fd: number): Program<{ stream: Stream; head: ResponseHead }> {
+  /** --bind-address; the errno of a refusal, or 0. */
+  private bind(fd: number): number {
+    const addr = this.o.bind === undefined ? undefined : parseIpv4(this.o.bind);
+    if (addr === undefined) return 0;
+    try {
+      this.process.bind(fd, { family: S.AF_INET, addr, port: 0 });
+      return 0;
+    } catch (error) {
+      if (error instanceof SysError) return error.errno;
+      throw error;
+    }
+  }
+
+  /** Asks and reads the answer's head; undefined where none came. */
+  private *converse(url: Url, fd: number): Program<{ stream: Stream; head: ResponseHead } | undefined> {
     const { o, process } = this;
     if (url.scheme !== 'http') throw new WgetError(`patchbay: wget: ${url.scheme} is not modelled\n`, 95);
     yield* this.say('connected.\nHTTP request sent, awaiting response... ');
@@ -230,8 +186,10 @@ class Download {
     stream.deadline = process.monotonic() + o.timeout;
     yield* stream.send(encodeText(this.requestText(url)));
     const head = yield* readHead(stream);
-    if ('failed' in head)
-      throw new WgetError(head.failed === 0 ? 'No data received.\n' : 'Read error (Connection timed out) in headers.\n', NETWORK_FAILURE);
+    if ('failed' in head) {
+      yield* this.say(head.failed === TIMED_OUT ? 'Read error (Connection timed out) in headers.\n' : 'No data received.\n');
+      return undefined;
+    }
     if (o.showHead) {
       yield* this.say(
         `\n${head.lines
@@ -264,12 +222,10 @@ class Download {
   private *save(stream: Stream, head: ResponseHead, name: string, url: Url): Program<void> {
     const { o, process } = this;
     const body = new BodyReader(stream, head, false);
-    const type = (field(head, 'content-type') ?? '').split(';')[0];
-    const shownType = type === '' ? '' : ` [${type}]`;
-    const human = body.length !== undefined && body.length >= 1024 ? ` (${humanSize(body.length)})` : '';
-    yield* this.say(`Length: ${body.length === undefined ? 'unspecified' : `${body.length}${human}`}${shownType}\n`);
+    if (name !== '-') this.makeFolder(name);
+    const fd = name === '-' ? 1 : openOutput(this.process, name);
+    yield* this.say(lengthLine(head));
     yield* this.say(`Saving to: '${name === '-' ? 'STDOUT' : name}'\n\n`);
-    const fd = name === '-' ? 1 : this.open(name);
     const started = process.monotonic();
     for (;;) {
       stream.deadline = process.monotonic() + o.timeout;
@@ -291,13 +247,10 @@ class Download {
     }
   }
 
-  private open(name: string): number {
-    try {
-      return this.process.open(name, O_WRONLY | O_CREAT | O_TRUNC, 0o666);
-    } catch (error) {
-      if (!(error instanceof SysError)) throw error;
-      throw new WgetError(`${name}: ${strerror(error.errno)}\n\nCannot write to '${name}' (${strerror(error.errno)}).\n`, 3);
-    }
+  /** -P: its folder is made where it is missing. */
+  private makeFolder(name: string): void {
+    if (this.o.directory === undefined || this.exists(this.o.directory)) return;
+    this.process.mkdir(name.slice(0, name.lastIndexOf('/')));
   }
 
   /** The progress bar at its end; dots where nobody looks. */
@@ -308,6 +261,16 @@ class Download {
     const bar = `${'='.repeat(width)}>`;
     return `\r${name.slice(0, 19).padEnd(19)} 100%[${bar}] ${shortSize(bytes).padStart(7)}  --.-KB/s    in ${seconds < 0.001 ? '0s' : `${seconds.toPrecision(1)}s`}      `;
   }
+}
+
+/** "Length: 6 [text/plain]". */
+function lengthLine(head: ResponseHead): string {
+  const type = (field(head, 'content-type') ?? '').split(';')[0];
+  const shown = type === '' ? '' : ` [${type}]`;
+  const text = field(head, 'content-length');
+  if (text === undefined) return `Length: unspecified${shown}\n`;
+  const length = Number(text);
+  return `Length: ${length}${length >= 1024 ? ` (${humanSize(length)})` : ''}${shown}\n`;
 }
 
 function humanSize(bytes: number): string {
@@ -333,6 +296,9 @@ function urlOf(text: string): Url {
     return parseUrl(text);
   } catch (error) {
     if (!(error instanceof CurlError)) throw error;
-    throw new WgetError(`${text}: ${error.code === 1 ? 'Unsupported scheme' : 'Invalid host name'}.\n`, 1);
+    throw new WgetError(
+      `${text}: ${error.code === 1 ? 'Unsupported scheme' : /Port number/.test(error.message) ? 'Bad port number' : 'Invalid host name'}.\n`,
+      1,
+    );
   }
 }
