@@ -66,11 +66,17 @@ const CLIPBOARD: IClipboardProvider = {
   writeText: (_selection, text) => (navigator.userActivation.isActive ? navigator.clipboard.writeText(text).catch(() => {}) : undefined),
 };
 
-/** Is there WebGL, and does hardware draw it? What the processor draws that way is slower than the DOM. */
+/** Renderers that are programs: what they draw that way is slower than the DOM. */
+const SOFTWARE = /swiftshader|llvmpipe|softpipe|software|basic render/i;
+
+/** Is there WebGL, and does hardware draw it? */
 function hasFastWebgl(): boolean {
   const context = document.createElement('canvas').getContext('webgl2', { failIfMajorPerformanceCaveat: true });
-  context?.getExtension('WEBGL_lose_context')?.loseContext();
-  return context !== null;
+  if (context === null) return false;
+  const info = context.getExtension('WEBGL_debug_renderer_info');
+  const renderer = String(info === null ? '' : context.getParameter(info.UNMASKED_RENDERER_WEBGL));
+  context.getExtension('WEBGL_lose_context')?.loseContext();
+  return !SOFTWARE.test(renderer);
 }
 
 /** The keys that are the page's and not the shell's: Ctrl-Shift-C copies, -V pastes, -F searches. */
