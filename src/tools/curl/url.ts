@@ -1,3 +1,6 @@
+import { formatIpv4 } from '../../wire/addr.ts';
+import { inetAton } from '../netdb.ts';
+
 /** What is wrong with a URL or a transfer: curl's exit code and words behind "curl: (N) ". */
 export class CurlError extends Error {
   readonly code: number;
@@ -63,7 +66,10 @@ export function parseUrl(text: string): Url {
   if (DEFAULT_PORTS[scheme] === undefined) throw new CurlError(1, `Protocol "${scheme}" not supported`);
   const at = match[2].lastIndexOf('@');
   const login = at < 0 ? undefined : match[2].slice(0, at);
-  const [host, portText] = splitPort(match[2].slice(at + 1));
+  const [written, portText] = splitPort(match[2].slice(at + 1));
+  // An address in another spelling is an address: 127.1, 0x7f000001.
+  const numeric = inetAton(written);
+  const host = numeric === undefined ? written : formatIpv4(numeric);
   if (/[\x00-\x20]/.test(text)) throw new CurlError(3, 'URL rejected: Malformed input to a URL function');
   if (host === '' && scheme !== 'file') throw new CurlError(3, 'URL rejected: No host part in the URL');
   if (/[\s"<>\\^`{|}%]/.test(host)) throw new CurlError(3, 'URL rejected: Bad hostname');
