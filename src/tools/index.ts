@@ -14,6 +14,7 @@ import { nslookup } from './dns/nslookup.ts';
 import { ip } from './ip/ip.ts';
 import { ipset } from './ipset/ipset.ts';
 import { iperf3 } from './iperf3/iperf3.ts';
+import { arptables, ebtables, otherTables } from './iptables/ebtables.ts';
 import { ip6tables, ip6tablesRestore, ip6tablesSave } from './iptables/ip6tables.ts';
 import { iptables } from './iptables/iptables.ts';
 import { iptablesLegacy } from './iptables/iptables_legacy.ts';
@@ -139,6 +140,18 @@ export const COMMANDS: readonly Command[] = [
   { name: 'ip6tables', path: '/usr/sbin', main: ip6tables, aliases: ['ip6tables-nft'] },
   { name: 'ip6tables-restore', path: '/usr/sbin', main: ip6tablesRestore },
   { name: 'ip6tables-save', path: '/usr/sbin', main: ip6tablesSave },
+  { name: 'ebtables', path: '/usr/sbin', main: ebtables, aliases: ['ebtables-nft'] },
+  { name: 'arptables', path: '/usr/sbin', main: arptables, aliases: ['arptables-nft'] },
+  {
+    name: 'ebtables-save',
+    path: '/usr/sbin',
+    main: otherTables,
+    aliases: [
+      ...['ebtables-restore', 'arptables-save', 'arptables-restore', 'iptables-translate', 'iptables-restore-translate', 'iptables-apply'],
+      ...['ip6tables-translate', 'ipset-translate', 'nfnl_osf'],
+    ],
+  },
+  { name: 'iptables-xml', path: '/usr/bin', main: otherTables },
   { name: 'nft', path: '/usr/sbin', main: nft },
   { name: 'xtables-monitor', path: '/usr/sbin', main: xtablesMonitor },
   { name: 'iptables-save', path: '/usr/sbin', main: iptablesSave, aliases: ['iptables-nft-save'] },

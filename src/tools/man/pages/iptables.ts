@@ -108,6 +108,25 @@ SEE ALSO
        iptables-save(8), iptables(8)`,
   },
   {
+    name: 'ebtables',
+    section: 8,
+    summary: 'list the rules for bridged frames',
+    body: `
+SYNOPSIS
+       ebtables [-t TABLE] -L [CHAIN]
+       arptables [-nv] -L [CHAIN] | -S
+
+DESCRIPTION
+       Lists the built-in chains, which have no rules.
+
+MODELLED HERE
+       No rules for frames or ARP: both tables stay empty. Bridged IPv4 packets go through iptables while
+       net.bridge.bridge-nf-call-iptables is 1.
+
+SEE ALSO
+       iptables(8), bridge(8)`,
+  },
+  {
     name: 'xtables-monitor',
     section: 8,
     summary: 'show what traced packets meet',
