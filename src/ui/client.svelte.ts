@@ -5,6 +5,7 @@ import type { MachinePicture } from '../view/picture.ts';
 import type { Text } from '../view/text.ts';
 import type {
   ClockState,
+  ExplainedWord,
   FromWorker,
   LessonSheet,
   NetnsTables,
@@ -217,6 +218,16 @@ export class Client {
   /** The packet that was lost last, or whose answer was. */
   lastFailure(): Promise<number | null> {
     return this.api.lastFailure();
+  }
+
+  /** What each word of a command line means. */
+  explain(line: string): Promise<ExplainedWord[]> {
+    return this.api.explain(line);
+  }
+
+  /** What the last error message in a text means. */
+  explainError(text: string): Promise<{ error: string; en: string; zh: string } | null> {
+    return this.api.explainError(text);
   }
 
   /** Shows a packet's journey, wherever one is. */

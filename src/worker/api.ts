@@ -31,6 +31,14 @@ export type FromWorker =
   | { type: 'lesson'; progress: LessonProgress }
   | { type: 'crash'; message: string; stopped: boolean };
 
+/** A word of a command line, where it stands, and what it means there. */
+export interface ExplainedWord {
+  from: number;
+  to: number;
+  en: string;
+  zh: string;
+}
+
 export interface ClockState {
   /** Virtual time, ns. */
   now: number;
@@ -147,6 +155,10 @@ export interface WorkerApi {
   journey(packet: number): Promise<Journey | null>;
   /** The packet that was lost last, or whose answer was; null for none. */
   lastFailure(): Promise<number | null>;
+  /** What each word of a command line means; those without a meaning are left out. */
+  explain(line: string): Promise<ExplainedWord[]>;
+  /** What the last error message in a text means; null where none is known. */
+  explainError(text: string): Promise<{ error: string; en: string; zh: string } | null>;
   /** A packet's bytes (the first 2 kB) with what they say; null when it is forgotten. Negative numbers: of an opened capture. */
   packetBytes(packet: number): Promise<PacketBytes | null>;
   /** Which packets a pcap filter lets through. */

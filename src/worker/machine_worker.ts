@@ -325,6 +325,8 @@ const api: WorkerApi = {
   stepPacket: () => now().session.stepPacket(),
   journey: async (packet) => (await now().observer).journey(packet),
   lastFailure: async () => (await now().observer).lastFailure(),
+  explain: async (line) => (await import('../tools/explain/explain.ts')).explainLine(line),
+  explainError: async (text) => (await import('../tools/explain/error_words.ts')).explainError(text),
   async packetBytes(id) {
     const packet = (await allPackets()).find(({ record: { id: one } }) => one === id);
     if (packet === undefined) return null;

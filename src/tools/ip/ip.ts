@@ -36,7 +36,7 @@ import { IP_USAGE } from './usage_ip.ts';
 const VERSION = 'ip utility, iproute2-6.15.0, libbpf 1.5.0\n';
 
 /** The objects in the order they are tried. */
-const OBJECTS = new WordTable<IpCommand>([
+export const OBJECTS = new WordTable<IpCommand>([
   ['address*', ipAddress],
   ['addrlabel*', ipAddrlabel],
   ['maddress*', ipMaddr],

@@ -23,9 +23,15 @@ export class WordTable<T> {
   }
 
   find(word: string): T | undefined {
-    for (const row of this.rows) {
-      if (row.word === word || (row.abbreviable && matches(word, row.word))) return row.value;
-    }
-    return undefined;
+    return this.row(word)?.value;
+  }
+
+  /** The word that a (shortened) one stands for. */
+  fullWord(word: string): string | undefined {
+    return this.row(word)?.word;
+  }
+
+  private row(word: string): Row<T> | undefined {
+    return this.rows.find((row) => row.word === word || (row.abbreviable && matches(word, row.word)));
   }
 }

@@ -1,3 +1,4 @@
+import type { ExplainedWord } from '../../worker/api.ts';
 import type { Client } from '../client.svelte.ts';
 import type { TerminalTab } from './terminal_tab.svelte.ts';
 
@@ -16,6 +17,11 @@ export class Typist {
 
   constructor(client: Client) {
     this.client = client;
+  }
+
+  /** What each word of a command means. */
+  explain(line: string): Promise<ExplainedWord[]> {
+    return this.client.explain(line);
   }
 
   /** Types no further: the user pressed Ctrl-C, which the terminal gets as well. */
