@@ -1,3 +1,4 @@
+import { frameRelayAddress, printAtmArp } from './arp_hardware.ts';
 import { hex4, type Dissection } from './dissection.ts';
 import { ethertypeName } from './ethertypes.ts';
 import { printDefault } from './hex.ts';
@@ -23,6 +24,8 @@ const HARDWARE: Readonly<Record<number, string>> = {
   32: 'InfiniBand',
 };
 
+const FRAME_RELAY = 15;
+const ATM = 19;
 const ETHERTYPE_IP = 0x0800;
 const ETHERTYPE_TRAIL = 0x1000;
 
@@ -31,19 +34,24 @@ export function printArp(d: Dissection, at: number, length: number, captured: nu
   d.protocol = 'arp';
   d.need(at, 8);
   const [hardware, protocol, hln, pln, operation] = [d.u16(at), d.u16(at + 2), d.u8(at + 4), d.u8(at + 5), d.u16(at + 6)];
+  const isIp = protocol === ETHERTYPE_IP || protocol === ETHERTYPE_TRAIL;
+  const hardwareText = HARDWARE[hardware] ?? `Unknown Hardware (${hardware})`;
+  const protocolText = ethertypeName(protocol) ?? `Unknown Protocol (0x${hex4(protocol)})`;
+  const operationText = OPERATIONS[operation] ?? `Unknown (${operation})`;
+  if (hardware === ATM)
+    return printAtmArp(d, at, length, captured, { protocolIsIp: isIp, hardwareText, protocolText, operationText, operation });
   const [sha, spa, tha, tpa] = [at + 8, at + 8 + hln, at + 8 + hln + pln, at + 8 + 2 * hln + pln];
   d.need(tpa, pln);
   if (!d.options.link) d.put('ARP, ');
-  const isIp = protocol === ETHERTYPE_IP || protocol === ETHERTYPE_TRAIL;
   const { verbose } = d.options;
   if (!isIp || pln !== 4 || hln === 0 || verbose > 0) {
-    const protocolName = ethertypeName(protocol) ?? `Unknown Protocol (0x${hex4(protocol)})`;
-    d.put(`${HARDWARE[hardware] ?? `Unknown Hardware (${hardware})`} (len ${hln}), ${protocolName} (len ${pln})`);
+    d.put(`${hardwareText} (len ${hln}), ${protocolText} (len ${pln})`);
     if (verbose === 0) return d.put(`, length ${length}`);
   }
-  d.put(`${verbose > 0 ? ', ' : ''}${OPERATIONS[operation] ?? `Unknown (${operation})`} `);
+  d.put(`${verbose > 0 ? ', ' : ''}${operationText} `);
   const address = (where: number): string => (!isIp ? '<wrong proto type>' : pln !== 4 ? '<wrong len>' : d.ipv4(where));
-  const link = (where: number): string => linkAddress(d, where, hln);
+  const link = (where: number): string =>
+    hardware === FRAME_RELAY && hln > 0 ? frameRelayAddress(d, where, hln) : linkAddress(d, where, hln);
   switch (operation) {
     case 1:
       d.put(`who-has ${address(tpa)}${isZero(d, tha, hln) ? '' : ` (${link(tha)})`} tell ${address(spa)}`);

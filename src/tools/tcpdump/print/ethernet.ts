@@ -9,6 +9,7 @@ import { printLoopback } from './loopback.ts';
 import { printMpls } from './mpls.ts';
 import { printPpp } from './ppp.ts';
 import { printPppoe } from './pppoe.ts';
+import { printSlow } from './slow.ts';
 
 const MAX_LENGTH_FIELD = 1500;
 const VLAN_TYPES: readonly number[] = [0x8100, 0x9100, 0x9200, 0x88a8];
@@ -113,6 +114,9 @@ export function printEthertype(
       return true;
     case 0x888e:
       printEapol(d, at);
+      return true;
+    case 0x8809:
+      printSlow(d, at, length);
       return true;
     case 0x88cc:
       printLldp(d, at, length);

@@ -3,6 +3,7 @@ import { bitNames, hex4, type Dissection, type IpPayload } from './dissection.ts
 import { printUnknownData } from './hex.ts';
 import { printNeighbourOptions, routerPreference } from './icmp6_options.ts';
 import { finalDestination6 } from './ip6_destination.ts';
+import { printNodeInformation, printRenumbering } from './icmp6_nodeinfo.ts';
 import { printMld, printMldQuery, printMldReport } from './mld.ts';
 
 const PROTOCOL = 58;
@@ -119,8 +120,12 @@ function printMessage(d: Dissection, at: number, length: number, type: number, c
       d.put(`, id 0x${hex4(d.u16(at + 4))}`);
       return 'done';
     case 138:
+      printRenumbering(d, at);
+      return 'done';
     case 139:
     case 140:
+      printNodeInformation(d, at, length);
+      return 'done';
     case 141:
     case 142:
       return 'done';
