@@ -385,7 +385,9 @@ export class CommandLine {
 
   /** iptables: generic_opt_check(). */
   private checkOptionsOfCommand(): void {
-    for (const [letter, { name, commands }] of Object.entries(RULE_OPTIONS)) {
+    // In the order of their bits, which an object with the key '0' does not keep.
+    for (const letter of 'nsdpjvxio0cf') {
+      const { name, commands } = RULE_OPTIONS[letter];
       if (!this.options.has(letter) || commands === '*') continue;
       if ([...this.commands].every((command) => commands.includes(command))) continue;
       throw badParameter(`Illegal option \`${name}' with this command`);
