@@ -12,7 +12,8 @@ import { nfLogInit } from '../net/netfilter/nf_log.ts';
 import { registerNat } from '../net/netfilter/nf_nat_inet.ts';
 import { registerAfPacket } from '../net/packet/af_packet.ts';
 import { registerSched } from '../net/sched/sch_api.ts';
-import type { Kernel } from '../kernel/kernel.ts';
+import type { Machine } from './machine.ts';
+import { retrace } from './retrace.ts';
 import { bootTraceDevice, type TraceDevice } from './trace_device.ts';
 
 const LINK_KINDS = ['veth', 'dummy', 'ifb', 'macvlan', 'tun', 'vlan', 'vxlan'];
@@ -42,7 +43,7 @@ export function bootModules(stack: NetStack, lab: Lab): void {
   for (const ops of stack.pernetOps.slice(known)) for (const net of stack.namespaces) ops.init(net);
 }
 
-/** What the programs of all hosts can ask about packets on any of them. */
-export function bootTrace(hosts: ReadonlyMap<string, Kernel>, visible: readonly Kernel[], past: () => TraceDevice | null): TraceDevice {
-  return bootTraceDevice(hosts, visible, past);
+/** What the programs of all hosts can ask about packets. `again` makes the machine anew, as it was switched on. */
+export function bootTrace(machine: Machine, again: () => Machine): TraceDevice {
+  return bootTraceDevice(machine.hosts, machine.visibleHosts, () => retrace(machine, again));
 }

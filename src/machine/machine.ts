@@ -21,9 +21,6 @@ import { flushNeighbours, tryPing } from './warm_up.ts';
 const BOOT_DURATION = 2 * NSEC_PER_SEC;
 /** When they are up. */
 const SETTLED = 1.5 * NSEC_PER_SEC;
-/** Of so many lines typed, the packets are found out afterwards; a session of more steps than this is not done again for it. */
-const LINES_TRACED = 30;
-const MOST_STEPS_AGAIN = 5_000_000;
 
 export interface MachineOptions {
   /** A lab's name, or the lab itself. */
@@ -91,7 +88,7 @@ export class Machine {
   private tracer: TraceDevice | null = null;
   private complete = false;
   /** A program was started from outside: doing the inputs again does not make the same machine. */
-  private hasRun = false;
+  hasRun = false;
   private serving = false;
 
   /** Throws an Error when there is no such lab. */
@@ -120,7 +117,7 @@ export class Machine {
     if (this.complete) return;
     this.complete = true;
     for (const { stack } of this.hosts.values()) bootModules(stack, this.lab);
-    this.tracer = bootTrace(this.hosts, this.visibleHosts, () => this.retrace());
+    this.tracer = bootTrace(this, () => new Machine(this.options));
   }
 
   /** Remembers packets. */
@@ -128,22 +125,6 @@ export class Machine {
     this.loadModules();
     this.tracer!.listen();
     return this.tracer!;
-  }
-
-  /**
-   * Somebody asks for packets that nobody remembers: does everything again in a second machine, which remembers those of the
-   * last lines typed. Null where that cannot be done, or would take too long.
-   */
-  private retrace(): TraceDevice | null {
-    if (this.hasRun || this.sim.steps > MOST_STEPS_AGAIN) return null;
-    const twin = new Machine(this.options);
-    const lines = this.inputs.flatMap((input, at) => (input.type === 'data' && input.data.includes('\r') ? [at] : []));
-    const from = lines.at(-LINES_TRACED) ?? 0;
-    twin.replay(this.inputs.slice(0, from));
-    const tracer = twin.traceFromNow();
-    twin.replay(this.inputs.slice(from));
-    while (twin.sim.steps < this.sim.steps && twin.sim.step(this.sim.now));
-    return tracer;
   }
 
   /** The lab's own servers run from the moment somebody could ask them. */
