@@ -23,7 +23,7 @@ import { iptablesSave } from './iptables/iptables_save.ts';
 import { xtablesMonitor } from './iptables/xtables_monitor.ts';
 import { mtr } from './mtr.ts';
 import { nc } from './nc/nc.ts';
-import { nmap } from './nmap.ts';
+import { nmap } from './nmap/nmap.ts';
 import { nft } from './nft/nft.ts';
 import { ping } from './ping/ping.ts';
 import { tc } from './tc/tc.ts';
