@@ -67,7 +67,7 @@ function heardQuery(inDev: InDevice, skb: SkBuff): void {
   let group = igmpGroup(bytes, at);
   let maxDelay: number;
   if (len === 8) {
-    const until = sim.now + mc.qrv * mc.qi + mc.qri;
+    const until = sim.now + (mc.qrv || ipv4Net(inDev.net).sysctl.igmpQrv) * mc.qi + mc.qri;
     if (code === 0) {
       maxDelay = QUERY_RESPONSE_INTERVAL;
       mc.v1Seen = until;

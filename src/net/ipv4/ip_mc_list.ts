@@ -62,9 +62,8 @@ export function ipCheckMc(inDev: InDevice, addr: number, proto: number): boolean
   return proto >= 0;
 }
 
-/** All groups of a device: for `ip maddr`, /proc/net/igmp. Group and number of users. */
-export function ipMcGroups(dev: NetDevice): { multiaddr: number; users: number }[] {
+/** All groups of a device: for /proc/net/igmp. */
+export function ipMcGroups(dev: NetDevice): readonly IpMcList[] {
   const inDev = inDevGet(dev);
-  if (inDev === null || inDev.mc === null) return [];
-  return (inDev.mc as IpMcDevice).list.map((im) => ({ multiaddr: im.multiaddr, users: im.users }));
+  return inDev === null || inDev.mc === null ? [] : (inDev.mc as IpMcDevice).list;
 }

@@ -6,6 +6,7 @@ import { ATF_PERM, ATF_PUBL, arpStateToFlags } from './arp_ioctl.ts';
 import { arpTable } from './arp_table.ts';
 import type { FibAlias } from './fib_semantics.ts';
 import { fibGetTable, type FibNode } from './fib_trie.ts';
+import { igmpV1Seen, igmpV2Seen } from './igmp.ts';
 import { inDevGet } from './inetdevice.ts';
 import { ipMcGroups } from './ip_mc_list.ts';
 import { fibTrieStatText, fibTrieText } from './proc_fib_trie.ts';
@@ -100,14 +101,20 @@ function arpText(net: Net): string {
 }
 
 /** Multicast groups. Linux: igmp_mc_seq_show(). */
+/** Groups, and when each is to be reported, in 1/100 s. Linux: igmp_mc_seq_show(). */
 function igmpText(net: Net): string {
   let text = 'Idx\tDevice    : Count Querier\tGroup    Users Timer\tReporter\n';
   for (const dev of net.devByIndex.values()) {
-    const groups = inDevGet(dev) === null ? [] : ipMcGroups(dev);
-    if (groups.length === 0) continue;
-    text += `${dev.ifindex}\t${dev.name.padEnd(10)}: ${String(groups.length).padStart(5)} ${'V3'.padStart(7)}\n`;
-    for (const group of groups) {
-      text += `\t\t\t\t${hexAddr(group.multiaddr)} ${String(group.users).padStart(5)} 0:00000000\t\t0\n`;
+    const inDev = inDevGet(dev);
+    const groups = ipMcGroups(dev);
+    if (inDev === null || groups.length === 0) continue;
+    const querier = igmpV1Seen(inDev) ? 'V1' : igmpV2Seen(inDev) ? 'V2' : 'V3';
+    text += `${dev.ifindex}\t${dev.name.padEnd(10)}: ${String(groups.length).padStart(5)} ${querier.padStart(7)}\n`;
+    for (const { multiaddr, users, timer, reporter } of groups) {
+      const running = timer?.pending === true;
+      const left = running ? Math.max(0, Math.floor((timer.expires - net.sim.now) / 1e7)) : 0;
+      const timed = `${running ? 1 : 0}:${left.toString(16).toUpperCase().padStart(8, '0')}`;
+      text += `\t\t\t\t${hexAddr(multiaddr)} ${String(users).padStart(5)} ${timed}\t\t${reporter ? 1 : 0}\n`;
     }
   }
   return text;
