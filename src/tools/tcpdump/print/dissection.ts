@@ -253,3 +253,11 @@ export function relativeTime(seconds: number): string {
   }
   return text;
 }
+
+const FLOAT = new DataView(new ArrayBuffer(4));
+
+/** Bytes a second, an IEEE float at `at`, as Mbit/s. */
+export function megabits(d: Dissection, at: number): string {
+  FLOAT.setUint32(0, d.u32(at));
+  return `${(Math.fround(FLOAT.getFloat32(0) * 8) / 1000000).toFixed(3)} Mbps`;
+}

@@ -1,4 +1,4 @@
-import { bitNames, hex8, type BitTable, type Dissection } from './dissection.ts';
+import { bitNames, hex8, megabits, type BitTable, type Dissection } from './dissection.ts';
 import { printUnknownData } from './hex.ts';
 
 const FIELDS: Readonly<Record<number, string>> = { 1: 'Router Address', 2: 'Link' };
@@ -121,14 +121,6 @@ function printLink(d: Dissection, at: number, left: number): number | undefined 
   return at;
 }
 
-const FLOAT = new DataView(new ArrayBuffer(4));
-
-/** Bytes a second as an IEEE float, in Mbit/s. */
-function bandwidth(d: Dissection, at: number): string {
-  FLOAT.setUint32(0, d.u32(at));
-  return ` ${(Math.fround(FLOAT.getFloat32(0) * 8) / 1000000).toFixed(3)} Mbps`;
-}
-
 function printLinkField(d: Dissection, type: number, at: number, size: number): boolean {
   const wrong = (why: string): boolean => {
     d.put(why);
@@ -143,8 +135,8 @@ function printLinkField(d: Dissection, type: number, at: number, size: number): 
     if (size === 8) d.put(addressText(at + 4));
   } else if (type === 3 || type === 4) d.put(`, ${d.ipv4(at)}`);
   else if (type === 5) d.put(`, Metric ${d.u32(at)}`);
-  else if (type === 6 || type === 7) d.put(`,${bandwidth(d, at)}`);
-  else if (type === 8) for (let i = 0; i < 8; i++) d.put(`\n\t\tTE-Class ${i}:${bandwidth(d, at + i * 4)}`);
+  else if (type === 6 || type === 7) d.put(`, ${megabits(d, at)}`);
+  else if (type === 8) for (let i = 0; i < 8; i++) d.put(`\n\t\tTE-Class ${i}: ${megabits(d, at + i * 4)}`);
   else if (type === 9) d.put(`, 0x${hex8(d.u32(at))}`);
   else if (type === 14) d.put(`, ${bitNames(PROTECTIONS, d.u8(at), 'none')}`);
   else if (type === 15) return size < 36 ? wrong(' < 36') : printSwitching(d, at);
@@ -157,7 +149,7 @@ function printLinkField(d: Dissection, type: number, at: number, size: number): 
 function printSwitching(d: Dissection, at: number): boolean {
   d.put(`\n\t\tInterface Switching Capability: ${SWITCHING[d.u8(at)] ?? 'Unknown'}`);
   d.put(`\n\t\tLSP Encoding: ${ENCODINGS[d.u8(at + 1)] ?? 'Unknown'}\n\t\tMax LSP Bandwidth:`);
-  for (let i = 0; i < 8; i++) d.put(`\n\t\t  priority level ${i}:${bandwidth(d, at + 4 + i * 4)}`);
+  for (let i = 0; i < 8; i++) d.put(`\n\t\t  priority level ${i}: ${megabits(d, at + 4 + i * 4)}`);
   return true;
 }
 
@@ -171,6 +163,6 @@ function printConstraints(d: Dissection, at: number, size: number, wrong: (why: 
   d.put(`\n\t\tBandwidth Constraints Model ID: ${CONSTRAINTS[d.u8(at)] ?? 'unknown'} (${d.u8(at)})`);
   if (size % 4 !== 0) return wrong(`\n\t\tlength ${size} != N x 4`);
   if (size > 36) return wrong(`\n\t\tlength ${size} > 36`);
-  for (let i = 0; i < (size - 4) / 4; i++) d.put(`\n\t\t  Bandwidth constraint CT${i}:${bandwidth(d, at + 4 + i * 4)}`);
+  for (let i = 0; i < (size - 4) / 4; i++) d.put(`\n\t\t  Bandwidth constraint CT${i}: ${megabits(d, at + 4 + i * 4)}`);
   return true;
 }

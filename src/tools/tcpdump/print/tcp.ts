@@ -1,4 +1,5 @@
 import { formatIpv4, be32 } from '../../../wire/addr.ts';
+import { printBgp } from './bgp.ts';
 import { checksumIpv4, checksumIpv6, shouldBe } from './checksum_hint.ts';
 import { Truncated, bitNames, hex4, type Dissection, type IpPayload } from './dissection.ts';
 import { printDomain } from './domain.ts';
@@ -47,6 +48,7 @@ const PORT_PRINTERS: readonly (readonly [port: number, print: Printer])[] = [
   [43, text('whois')],
   [53, (d, at, length) => printDomain(d, at, length, 'tcp')],
   [80, text('http')],
+  [179, printBgp],
   [554, text('rtsp')],
   [8080, text('http')],
   [8554, text('rtsp')],
