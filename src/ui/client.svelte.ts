@@ -50,6 +50,8 @@ export class Client {
   tabs = $state<TerminalTab[]>([]);
   /** The lesson a saved session was in, with the number of steps done: 'NAME:5'; '' for none. */
   savedLesson = $state('');
+  /** Something was typed, or a command ended, since the session was kept last. */
+  touched = false;
   /** Is the session kept in this browser? */
   keeping = $state(false);
   /** The machine has answered: what is saved is known. */
@@ -188,6 +190,7 @@ export class Client {
   }
 
   send(message: ToWorker): void {
+    this.touched ||= message.type !== 'drawn';
     this.port.postMessage(message);
   }
 
@@ -337,6 +340,7 @@ export class Client {
       case 'output':
         return this.withTab(message.terminal, (tab) => tab.write(message.bytes));
       case 'prompt':
+        this.touched = true;
         this.firstPrompt();
         return this.withTab(message.terminal, (tab) => (tab.waiting = message.waiting));
       case 'closed':

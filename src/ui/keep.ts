@@ -2,7 +2,8 @@ import type { Client } from './client.svelte.ts';
 
 /** Keeps the session in this browser: a reload is where one left. One session for each lab. */
 
-/** How often, ms. */
+/** How often, ms: soon after something was done, else now and then, for time passes. */
+const SOON = 400;
 const EVERY = 4000;
 const KEY = 'patchbay.session.';
 
@@ -28,6 +29,7 @@ let last = '';
 
 /** Keeps the session as it is now. */
 export async function keepNow(client: Client): Promise<void> {
+  client.touched = false;
   const text = await client.save();
   if (text === last) return;
   last = text;
@@ -40,8 +42,14 @@ export async function keepNow(client: Client): Promise<void> {
 
 /** Begins to keep the session. Returns what stops it. */
 export function keepSession(client: Client): () => void {
-  const keep = (): Promise<void> => keepNow(client);
-  const timer = setInterval(() => void keep(), EVERY);
+  let kept = 0;
+  const keep = (): Promise<void> => {
+    kept = performance.now();
+    return keepNow(client);
+  };
+  const timer = setInterval(() => {
+    if (client.touched || performance.now() - kept > EVERY) void keep();
+  }, SOON);
   const hidden = (): void => {
     if (document.visibilityState === 'hidden') void keep();
   };

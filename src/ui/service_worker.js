@@ -12,10 +12,12 @@ self.addEventListener('install', (event) => {
   event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(FILES.map(request))));
 });
 
-// The build before this one stays: a page of it may be open still, and fetches its parts when they are wanted.
+// The build before this one stays: a page of it may be open still, and fetches its parts when they are wanted. The page of the first
+// visit, which came from the server, gets its parts from here from now on: the server may have others by then.
 self.addEventListener('activate', (event) => {
   const older = async () => (await caches.keys()).filter((name) => name.startsWith('patchbay-') && name !== CACHE).slice(0, -1);
-  event.waitUntil(older().then((names) => Promise.all(names.map((name) => caches.delete(name)))));
+  const forgotten = older().then((names) => Promise.all(names.map((name) => caches.delete(name))));
+  event.waitUntil(Promise.all([forgotten, self.clients.claim()]));
 });
 
 self.addEventListener('message', (event) => {

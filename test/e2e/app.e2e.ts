@@ -16,7 +16,10 @@ const TYPES: Readonly<Record<string, string>> = {
   '.webmanifest': 'application/manifest+json',
 };
 
-/** A web server for the build, whose service worker can be of another edition. */
+/** The build's files that bear a part of their content's hash. */
+const HASHED = /-([\w-]{8})\.(js|css)\b/g;
+
+/** A web server for the build; in its second edition every file named by its content has another name, and the old ones are gone. */
 class Site {
   edition = 1;
   private readonly server: Server;
@@ -25,15 +28,23 @@ class Site {
     this.server = createServer((request, response) => {
       const { pathname } = new URL(request.url ?? '/', 'http://localhost');
       const path = pathname === '/' ? '/index.html' : pathname;
-      readFile(join(DIST, path)).then(
+      this.content(path).then(
         (content) => {
           response.setHeader('content-type', TYPES[extname(path)] ?? 'application/octet-stream');
-          const isWorker = path === '/sw.js' && this.edition > 1;
-          response.end(isWorker ? String(content).replace('patchbay-${', `patchbay-\${"${this.edition}"+`) : content);
+          response.end(content);
         },
         () => response.writeHead(404).end(),
       );
     });
+  }
+
+  private async content(path: string): Promise<Buffer | string> {
+    if (this.edition === 1) return readFile(join(DIST, path));
+    if (path.search(HASHED) >= 0) throw new Error('a file of the first edition');
+    const content = await readFile(join(DIST, path.replace('.second.', '.')));
+    if (!/\.(html|js|css)$/.test(path)) return content;
+    const renamed = String(content).replace(HASHED, '-$1.second.$2');
+    return path === '/sw.js' ? renamed.replace('patchbay-${', `patchbay-\${"${this.edition}"+`) : renamed;
   }
 
   async open(): Promise<string> {
@@ -73,18 +84,26 @@ test('a reload works after the server is gone, with the session; a new version i
   const address = await site.open();
   await page.goto(address);
   await kept(page);
-  // The first visit's page is no page of the worker yet.
-  await page.reload();
   await run(page, 'ip netns add kept');
+  await page.keyboard.type('ping 10.0.2.2');
+  await page.keyboard.press('Enter');
+  await expect.poll(() => page.evaluate(() => window.patchbay?.active?.screenText() ?? '')).toContain('icmp_seq=2');
 
+  // Parts of the page that were not wanted before are those of its own edition.
   site.edition = 2;
+  await page.keyboard.press('Alt+s');
+  await expect(page.getByRole('complementary', { name: 'Keep and share' })).toBeVisible();
+  await page.keyboard.press('Escape');
   await page.evaluate(async () => void (await navigator.serviceWorker.getRegistration())?.update());
   const news = page.getByRole('status').filter({ hasText: 'A new version' });
   await expect(news).toBeVisible({ timeout: 60_000 });
   await page.waitForTimeout(300);
   await Promise.all([page.waitForEvent('load'), news.getByRole('button', { name: 'Reload' }).click()]);
+  // What ran goes on where it was, and the terminal has the keyboard.
+  await expect.poll(() => page.evaluate(() => window.patchbay?.active?.screenText() ?? ''), { timeout: 30_000 }).toContain('icmp_seq=2');
+  await page.keyboard.press('Control+c');
   await prompt(page);
-  await expect.poll(() => page.evaluate(() => window.patchbay?.active?.screenText() ?? '')).toContain('ip netns add kept');
+  await page.waitForTimeout(1000);
   await expect(news).toHaveCount(0);
   const caches = await page.evaluate(() => globalThis.caches.keys());
   expect(caches.filter((name) => name.startsWith('patchbay-2'))).toHaveLength(1);
