@@ -34,7 +34,7 @@ export function lessonMachine(lab: string, seed = 1, print: (text: string) => vo
     now: () => machine.now,
     world(since) {
       observer.look();
-      return { picture: observer.picture, packets: observer.packets.since(since), tables: observer.tables };
+      return { now: machine.now, picture: observer.picture, packets: observer.packets.since(since), tables: observer.tables };
     },
   };
 }

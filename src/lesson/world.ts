@@ -4,6 +4,8 @@ import type { TableReader } from '../view/table_rows.ts';
 
 /** What a check may look at: the network as it is, and the packets since the step began. Never what was typed. */
 export interface World {
+  /** Virtual time, ns. */
+  now: number;
   picture: MachinePicture;
   /** Packets first seen since the step began, oldest first. */
   packets: readonly PacketRecord[];

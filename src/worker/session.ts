@@ -149,6 +149,7 @@ export class Session {
     this.gatheredPackets.push(...packets);
     this.noteDrops(packets);
     const world = (since: number): World => ({
+      now: this.machine.now,
       picture: observer.picture,
       packets: observer.packets.since(since),
       tables: observer.tables,
@@ -309,7 +310,7 @@ export class Session {
   /** What the checks of a lesson look at, with the packets since a time. */
   worldSince(since: number): World {
     const { picture, packets, tables } = this.observer!;
-    return { picture, packets: packets.since(since), tables };
+    return { now: this.machine.now, picture, packets: packets.since(since), tables };
   }
 
   /** Runs the machine up to where it should be by now, for at most a slice. Is there more to do? */

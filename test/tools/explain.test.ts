@@ -60,6 +60,12 @@ describe('error messages', () => {
     expect(found?.error).toBe(text);
   });
 
+  it('are told before that nothing came back', () => {
+    const text = 'From 10.0.2.2 icmp_seq=1 Destination Net Unreachable\n1 packets transmitted, 0 received, +1 errors, 100% packet loss';
+    expect(explainError(text)?.error).toMatch(/Net Unreachable/);
+    expect(explainError('1 packets transmitted, 0 received, 100% packet loss')?.en).toMatch(/`why` says where/);
+  });
+
   it('are not seen where there are none', () => {
     expect(explainError('64 bytes from 10.0.0.2: icmp_seq=1 ttl=64 time=0.04 ms\n0% packet loss')).toBeNull();
   });

@@ -4,6 +4,8 @@ import { defineCheck, ipv4 } from '../check.ts';
 
 const ECHO_REPLY = 0;
 const ECHO_REQUEST = 8;
+/** Who waits longer than this for an answer will get none, ns. */
+const PATIENCE = 0.9e9;
 
 /** An echo request went from one address to another and its reply came back (or, with "answered": false, did not). */
 export const ping = defineCheck({
@@ -14,7 +16,8 @@ export const ping = defineCheck({
     const answered = requests.some((request) => world.packets.some((packet) => answers(packet, request)));
     if (args.answered ?? true) return answered;
     // A request whose MAC address is never found does not even leave: it is on record as dropped, or its ARP is unanswered.
-    return !answered && (requests.some((request) => request.fate === 'dropped') || unansweredArp(world.packets, args.from, args.to));
+    const isLost = ({ fate, time }: PacketRecord): boolean => fate === 'dropped' || world.now - time > PATIENCE;
+    return !answered && (requests.some(isLost) || unansweredArp(world.packets, args.from, args.to));
   },
   describe(args) {
     const from = args.from === undefined ? { en: '', zh: '' } : { en: ` from ${args.from}`, zh: `从 ${args.from} ` };
@@ -29,6 +32,16 @@ function isEcho(packet: PacketRecord, type: number, from: string | undefined, to
 }
 
 function answers(reply: PacketRecord, request: PacketRecord): boolean {
+  return isTranslatedAnswer(reply, request) || isPlainAnswer(reply, request);
+}
+
+/** NAT gave the request another sender: the answer it led to came back to where it was made. */
+function isTranslatedAnswer(reply: PacketRecord, request: PacketRecord): boolean {
+  const [asker] = request.source.split(' ');
+  return reply.cause === request.id && reply.icmpType === ECHO_REPLY && reply.fate === 'delivered' && reply.place.split(' ')[0] === asker;
+}
+
+function isPlainAnswer(reply: PacketRecord, request: PacketRecord): boolean {
   return (
     isEcho(reply, ECHO_REPLY, request.to, request.from) &&
     reply.icmpId === request.icmpId &&

@@ -209,12 +209,14 @@ const ERRORS: readonly (readonly [RegExp, Meaning])[] = [
   ],
 ];
 
+/** Says no more than that nothing came back: only told where nothing else is. */
+const SILENCE = /timed out|100% packet loss/;
+
 /** What the last error in `text` means; null where there is none that is known. */
 export function explainError(text: string): ErrorMeaning | null {
-  const lines = text.split('\n');
-  for (let at = lines.length - 1; at >= 0; at--) {
-    const found = ERRORS.find(([pattern]) => pattern.test(lines[at]));
-    if (found !== undefined) return { error: lines[at].trim(), ...found[1] };
-  }
-  return null;
+  const found = text.split('\n').flatMap((line) => {
+    const row = ERRORS.find(([pattern]) => pattern.test(line));
+    return row === undefined ? [] : [{ error: line.trim(), ...row[1] }];
+  });
+  return found.findLast(({ error }) => !SILENCE.test(error)) ?? found.at(-1) ?? null;
 }
