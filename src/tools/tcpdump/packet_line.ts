@@ -22,7 +22,7 @@ export class PacketPrinter {
   private readonly print: PrintOptions;
   private readonly linktype: number;
   private readonly interfaceName: (index: number) => string;
-  private readonly conversations: Conversations = new Map();
+  private readonly conversations: Conversations = { tcp: new Map(), keyExchanges: new Map() };
   private previous: CapturedPacket | undefined;
   private first: CapturedPacket | undefined;
   private count = 0;

@@ -35,9 +35,10 @@ NOTES
        second before a kill may be missing from the output, though it was counted.
 
 MODELLED HERE
-       Ethernet, 802.1Q, LLC, spanning tree, ARP, IPv4, ICMP, IGMP, IPv6, ICMPv6, UDP, TCP (with MPTCP), GRE, VXLAN, OTV,
-       Geneve, MPLS, VRRP, HSRP, DNS, DHCP, NTP, RIP, TFTP, syslog, HTTP and other protocols of text. What others carry is
-       shown by its length. -z, -E, -M, -I and -J are not modelled; in filters not protochain and geneve.
+       Ethernet, 802.1Q, LLC, spanning tree, LLDP, CDP, DTP, UDLD, VTP, LACP, EAPOL, PPP and PPPoE, ARP, IPv4, ICMP, IGMP, PIM,
+       DVMRP, IPv6, ICMPv6, UDP, TCP (with MPTCP), SCTP, GRE, ESP, AH, IKE (its headers), VXLAN, OTV, Geneve, MPLS, VRRP,
+       HSRP, BFD, OSPF, BGP (IPv4 and IPv6 routes), RIP, RIPng, IGRP, DNS, DHCP, DHCPv6, NTP, TFTP, telnet, syslog, HTTP and
+       other protocols of text. What others carry is shown by its length. -z, -E and -M are not modelled.
 
 EXAMPLES
        tcpdump -ni br0 arp or icmp

@@ -67,8 +67,13 @@ export interface IpPayload {
   hopLimit: number;
 }
 
-/** A TCP conversation's first sequence numbers, by its endpoints. */
-export type Conversations = Map<string, { seq: number; ack: number }>;
+/** What packets before told about those to come. */
+export interface Conversations {
+  /** A TCP conversation's first sequence numbers, by its endpoints. */
+  tcp: Map<string, { seq: number; ack: number }>;
+  /** IPsec's key exchanges by their initiator's cookie: the addresses of both sides. */
+  keyExchanges: Map<string, { initiator: string; responder: string }>;
+}
 
 /**
  * A packet being printed: its bytes up to `end` (what was captured, cut further where a header says it ends) and the text
@@ -82,7 +87,7 @@ export class Dissection {
   /** Whose printer is at work, for the truncation mark. */
   protocol = '';
   text = '';
-  /** Initial sequence numbers of TCP conversations, shared by all packets of a run. */
+  /** Shared by all packets of a run. */
   readonly conversations: Conversations;
 
   constructor(bytes: Uint8Array, options: PrintOptions, layers: Layers, conversations: Conversations) {

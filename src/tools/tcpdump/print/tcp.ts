@@ -110,10 +110,10 @@ function relativeNumbers(d: Dissection, payload: IpPayload, sport: number, dport
   const [src, dst] = endpoints(d, payload);
   const reversed = sport > dport || (sport === dport && isGreater(d, payload));
   const key = reversed ? `${dst}.${dport} ${src}.${sport}` : `${src}.${sport} ${dst}.${dport}`;
-  const known = d.conversations.get(key);
+  const known = d.conversations.tcp.get(key);
   if (known === undefined || flags & TH_SYN) {
     const entry = reversed ? { seq: (ack - 1) >>> 0, ack: seq } : { seq, ack: (ack - 1) >>> 0 };
-    d.conversations.set(key, entry);
+    d.conversations.tcp.set(key, entry);
     return { seq, ack, sackBase: reversed ? entry.seq : entry.ack };
   }
   const [mine, other] = reversed ? [known.ack, known.seq] : [known.seq, known.ack];

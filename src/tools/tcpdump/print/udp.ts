@@ -7,6 +7,7 @@ import { printDomain } from './domain.ts';
 import { printGeneve } from './geneve.ts';
 import { printHsrp } from './hsrp.ts';
 import { finalDestination6 } from './ip6_destination.ts';
+import { printIsakmp, printIsakmpOrEsp } from './isakmp.ts';
 import { printMpls } from './mpls.ts';
 import { printNtp } from './ntp.ts';
 import { printRip } from './rip.ts';
@@ -19,8 +20,8 @@ import { printOtv, printVxlan, printVxlanGpe } from './vxlan.ts';
 const PROTOCOL = 17;
 const HEADER = 8;
 
-/** `port`: the destination's. */
-type Printer = (d: Dissection, at: number, length: number, port: number) => void;
+/** `port`: the destination's; `ip` the packet around the datagram. */
+type Printer = (d: Dissection, at: number, length: number, port: number, ip: IpPayload) => void;
 
 interface PortPrinter {
   port: number;
@@ -36,12 +37,14 @@ const PORT_PRINTERS: readonly PortPrinter[] = [
   { port: 67, print: printBootp },
   { port: 69, print: printTftp },
   { port: 123, print: printNtp },
+  { port: 500, print: (d, at, length, _port, ip) => printIsakmp(d, at, length, ip) },
   { port: 514, print: printSyslog },
   { port: 520, print: printRip },
   { port: 521, print: printRipng },
   { port: 547, print: printDhcp6 },
   { port: 546, print: printDhcp6 },
   { port: 5353, print: (d, at, length) => printDomain(d, at, length, 'mdns') },
+  { port: 4500, print: (d, at, length, _port, ip) => printIsakmpOrEsp(d, at, length, ip) },
   { port: 1985, destination: true, print: printHsrp },
   ...[3784, 4784, 6784, 3785].map((port): PortPrinter => ({ port, destination: true, print: printBfd })),
   { port: 5060, print: (d, at, length) => printTextProtocol(d, at, length, 'sip') },
@@ -80,10 +83,10 @@ export function printUdp(d: Dissection, payload: IpPayload): void {
   const data = at + HEADER;
   if (data > d.end) return d.truncationMark();
   const { payloadType } = d.options;
-  if (payloadType !== undefined) return TYPE_PRINTERS[payloadType](d, data, length, ports[1]);
+  if (payloadType !== undefined) return TYPE_PRINTERS[payloadType](d, data, length, ports[1], payload);
   printChecksum(d, payload, length);
   const printer = d.options.quiet ? undefined : printerFor(ports);
-  if (printer) return printer(d, data, length, ports[1]);
+  if (printer) return printer(d, data, length, ports[1], payload);
   d.put(total > length && !payload.fragmented ? `UDP, bad length ${total} > ${length}` : `UDP, length ${total}`);
 }
 
