@@ -1,12 +1,12 @@
-import { EADDRNOTAVAIL, EINVAL } from '../uapi/errno.ts';
 import { IFF_BROADCAST, IFF_NOARP } from '../uapi/if.ts';
 import { NetDevice, type NetDeviceOps } from '../net/core/dev.ts';
 import { unregisterNetdevice } from '../net/core/dev_register.ts';
 import { ethMacAddr } from '../net/core/dev_settings.ts';
-import { ethHwAddrRandom, isValidEtherAddr } from '../net/core/eth.ts';
+import { ethHwAddrRandom } from '../net/core/eth.ts';
 import { netifCarrierOff, netifCarrierOn } from '../net/core/link_watch.ts';
 import type { RtnlLinkOps } from '../net/core/rtnetlink.ts';
 import { consumeSkb } from '../net/core/skbuff.ts';
+import { validateEtherAddress } from './ether_address.ts';
 
 /** Counts what is sent and forgets it. Linux: drivers/net/dummy.c. */
 const dummyOps: NetDeviceOps = {
@@ -34,10 +34,6 @@ export const dummyLinkOps: RtnlLinkOps = {
     ethHwAddrRandom(dev);
     return dev;
   },
-  validate(link) {
-    if (link.address === undefined) return 0;
-    if (link.address.length !== 6) return -EINVAL;
-    return isValidEtherAddr(link.address) ? 0 : -EADDRNOTAVAIL;
-  },
+  validate: validateEtherAddress,
   dellink: unregisterNetdevice,
 };

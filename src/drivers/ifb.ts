@@ -1,10 +1,10 @@
-import { EADDRNOTAVAIL, EINVAL } from '../uapi/errno.ts';
 import { IFF_BROADCAST, IFF_NOARP } from '../uapi/if.ts';
 import { NetDevice, type NetDeviceOps } from '../net/core/dev.ts';
 import { unregisterNetdevice } from '../net/core/dev_register.ts';
-import { ethHwAddrRandom, isValidEtherAddr } from '../net/core/eth.ts';
+import { ethHwAddrRandom } from '../net/core/eth.ts';
 import type { RtnlLinkOps } from '../net/core/rtnetlink.ts';
 import { kfreeSkb } from '../net/core/drop_reason.ts';
+import { validateEtherAddress } from './ether_address.ts';
 
 /**
  * Takes only what `tc`'s mirred action redirects to it, which is not modelled: a frame of anybody else is dropped, and counted
@@ -32,10 +32,6 @@ export const ifbLinkOps: RtnlLinkOps = {
     ethHwAddrRandom(dev);
     return dev;
   },
-  validate(link) {
-    if (link.address === undefined) return 0;
-    if (link.address.length !== 6) return -EINVAL;
-    return isValidEtherAddr(link.address) ? 0 : -EADDRNOTAVAIL;
-  },
+  validate: validateEtherAddress,
   dellink: unregisterNetdevice,
 };

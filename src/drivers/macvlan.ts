@@ -34,6 +34,7 @@ import {
   macvlanPortPut,
 } from './macvlan_port.ts';
 import { macvlanChangeSources } from './macvlan_source.ts';
+import { validateEtherAddress } from './ether_address.ts';
 
 const MACVLAN_FLAG_NOPROMISC = 1;
 
@@ -168,10 +169,8 @@ const macvlanOps: NetDeviceOps = {
 
 /** Linux: macvlan_validate(). */
 function macvlanValidate(link: LinkMsg): number {
-  if (link.address !== undefined) {
-    if (link.address.length !== 6) return -EINVAL;
-    if (!isValidEtherAddr(link.address)) return -EADDRNOTAVAIL;
-  }
+  const error = validateEtherAddress(link);
+  if (error < 0) return error;
   const mode = link.linkinfo?.data?.mode;
   if (mode !== undefined && !MODES.includes(mode)) return -EINVAL;
   return 0;

@@ -1,11 +1,11 @@
-import { EADDRNOTAVAIL, EINVAL, ENOBUFS, ENOTCONN } from '../uapi/errno.ts';
+import { EINVAL, ENOBUFS, ENOTCONN } from '../uapi/errno.ts';
 import { ETH_MAX_MTU, ETH_MIN_MTU, IFF_BROADCAST, IFF_MULTICAST, IFF_UP } from '../uapi/if.ts';
 import type { LinkMsg } from '../uapi/rtnetlink.ts';
 import { NetDevice, type NetDeviceOps } from '../net/core/dev.ts';
 import { registerNetdevice, unregisterNetdeviceMany } from '../net/core/dev_register.ts';
 import { ethMacAddr } from '../net/core/dev_settings.ts';
 import { devForwardSkb } from '../net/core/dev_queue.ts';
-import { ethHwAddrRandom, isValidEtherAddr } from '../net/core/eth.ts';
+import { ethHwAddrRandom } from '../net/core/eth.ts';
 import { kfreeSkb } from '../net/core/drop_reason.ts';
 import { netifCarrierOff, netifCarrierOn } from '../net/core/link_watch.ts';
 import type { Net } from '../net/core/net_namespace.ts';
@@ -13,6 +13,7 @@ import type { Extack, RtnlCaller, RtnlLinkOps } from '../net/core/rtnetlink.ts';
 import { rtnlConfigureLink, rtnlCreateLink } from '../net/core/rtnl_link.ts';
 import { requestNet } from '../net/core/rtnl_setlink.ts';
 import type { SkBuff } from '../net/core/skbuff.ts';
+import { validateEtherAddress } from './ether_address.ts';
 
 /** A veth device's own: the other end of its cable. Linux: struct veth_priv in drivers/net/veth.c. */
 export class VethPriv {
@@ -81,10 +82,8 @@ function vethSetup(net: Net, name: string): NetDevice {
 
 /** Linux: veth_validate(). Its own range of MTU is checked before the device's. */
 function vethValidate(link: LinkMsg, extack: Extack): number {
-  if (link.address !== undefined) {
-    if (link.address.length !== 6) return -EINVAL;
-    if (!isValidEtherAddr(link.address)) return -EADDRNOTAVAIL;
-  }
+  const error = validateEtherAddress(link);
+  if (error < 0) return error;
   if (link.mtu !== undefined && (link.mtu < ETH_MIN_MTU || link.mtu > ETH_MAX_MTU)) return -EINVAL;
   const peer = link.linkinfo?.data?.peer;
   return peer === undefined || link === peer ? 0 : vethValidate(peer, extack);

@@ -1,4 +1,4 @@
-import { EAFNOSUPPORT, EEXIST, EINVAL, ENODEV, EOPNOTSUPP, EPERM, ERANGE } from '../../uapi/errno.ts';
+import { EAFNOSUPPORT, EEXIST, EINVAL, ENODEV, EOPNOTSUPP, ERANGE } from '../../uapi/errno.ts';
 import { IFNAMSIZ } from '../../uapi/if.ts';
 import {
   type LinkMsg,
@@ -12,12 +12,11 @@ import {
   RTM_SETLINK,
   RTMGRP_LINK,
 } from '../../uapi/rtnetlink.ts';
-import { devGetByIndex, devGetByName, forEachNetdev, type NetDevice } from './dev.ts';
+import { forEachNetdev, type NetDevice } from './dev.ts';
 import { devChangeFlagsSilently, devMarkInitialized } from './dev_flags.ts';
 import { setGsoLimits } from './dev_gso.ts';
 import { registerNetdevice } from './dev_register.ts';
 import { devValidateMtu } from './dev_settings.ts';
-import { linkwatchSyncDev } from './link_watch.ts';
 import { getNetNsById, type Net } from './net_namespace.ts';
 import type { NetStack } from './net_stack.ts';
 import {
@@ -29,10 +28,12 @@ import {
   NETDEV_FEAT_CHANGE,
   NETDEV_NOTIFY_PEERS,
 } from './netdev_notifier.ts';
-import { rtnlFillIfinfo, RTEXT_FILTER_SKIP_STATS } from './rtnl_fill.ts';
+import { rtnlDellink } from './rtnl_dellink.ts';
+import { rtnlFillIfinfo } from './rtnl_fill.ts';
+import { rtnlGetlink } from './rtnl_getlink.ts';
 import { rtnlLinkprop } from './rtnl_linkprop.ts';
-import { doSetlink, doSetMaster, requestNet, rtnlDevCombineFlags, validateLinkmsg } from './rtnl_setlink.ts';
-import { type Extack, isDump, type RtnlCaller, type RtnlLinkOps, rtnlHasListeners, rtnlNotify, rtnlRegister } from './rtnetlink.ts';
+import { doSetlink, doSetMaster, requestNet, rtnlDevCombineFlags, rtnlFindDev, validateLinkmsg } from './rtnl_setlink.ts';
+import { type Extack, type RtnlCaller, type RtnlLinkOps, rtnlHasListeners, rtnlNotify, rtnlRegister } from './rtnetlink.ts';
 
 /**
  * RTM_NEWLINK, RTM_SETLINK, RTM_DELLINK, RTM_GETLINK for all families but AF_BRIDGE. Linux: net/core/rtnetlink.c. The checks
@@ -133,13 +134,6 @@ function rtnlNewlink(net: Net, message: NlMessage, extack: Extack, caller: RtnlC
     return -EOPNOTSUPP;
   }
   return rtnlNewlinkCreate(linkNet, target, link, ops, extack, caller);
-}
-
-function rtnlFindDev(net: Net, link: LinkMsg): { dev: NetDevice | null; specified: boolean } {
-  if ((link.index ?? 0) > 0) return { dev: devGetByIndex(net, link.index!), specified: true };
-  const name = link.ifname ?? link.altnames?.[0];
-  if (name !== undefined) return { dev: devGetByName(net, name), specified: true };
-  return { dev: null, specified: false };
 }
 
 /** The device exists. Linux: rtnl_changelink(). */
@@ -243,7 +237,7 @@ export function rtnlConfigureLink(dev: NetDevice, link: LinkMsg): number {
   return 0;
 }
 
-// -- RTM_SETLINK, RTM_DELLINK, RTM_GETLINK
+// -- RTM_SETLINK
 
 /** Linux: rtnl_setlink(). */
 function rtnlSetlink(net: Net, link: LinkMsg, extack: Extack, caller: RtnlCaller): number {
@@ -252,63 +246,4 @@ function rtnlSetlink(net: Net, link: LinkMsg, extack: Extack, caller: RtnlCaller
   const { dev, specified } = rtnlFindDev(net, link);
   if (!specified) return -EINVAL;
   return dev === null ? -ENODEV : doSetlink(dev, link, target, false, extack);
-}
-
-/** Linux: rtnl_dellink(). */
-function rtnlDellink(net: Net, link: LinkMsg): number {
-  const { dev, specified } = rtnlFindDev(net, link);
-  if (specified) return dev === null ? -ENODEV : rtnlDeleteLink(dev);
-  return link.group === undefined ? -EINVAL : rtnlGroupDellink(net, link.group);
-}
-
-function rtnlDeleteLink(dev: NetDevice): number {
-  if (dev.linkOps?.dellink === undefined) return -EOPNOTSUPP;
-  dev.linkOps.dellink(dev);
-  return 0;
-}
-
-function rtnlGroupDellink(net: Net, group: number): number {
-  if (group === 0) return -EPERM;
-  const devices = forEachNetdev(net).filter((dev) => dev.group === group);
-  if (devices.length === 0) return -ENODEV;
-  if (devices.some((dev) => dev.linkOps?.dellink === undefined)) return -EOPNOTSUPP;
-  for (const dev of devices) if (dev.registered) rtnlDeleteLink(dev);
-  return 0;
-}
-
-/** Linux: rtnl_getlink(), rtnl_dump_ifinfo(). */
-function rtnlGetlink(net: Net, message: NlMessage, out: NlMessage[], extack: Extack): number {
-  const link = message.body as LinkMsg;
-  let about = net;
-  if (link.targetNetnsid !== undefined) {
-    const found = getNetNsById(net, link.targetNetnsid);
-    if (found === null) {
-      extack.message = 'Invalid target network namespace id';
-      return -EINVAL;
-    }
-    about = found;
-  }
-  const mask = link.extMask ?? 0;
-  const add = (dev: NetDevice): void => {
-    out.push({ type: RTM_NEWLINK, body: rtnlFillIfinfo(dev, net, 0, mask & RTEXT_FILTER_SKIP_STATS) });
-  };
-  if (isDump(message)) {
-    for (const dev of forEachNetdev(about)) if (passesFilter(dev, link)) add(dev);
-    return 0;
-  }
-  const { dev, specified } = rtnlFindDev(about, link);
-  if (!specified) return -EINVAL;
-  if (dev === null) return -ENODEV;
-  linkwatchSyncDev(dev);
-  add(dev);
-  return 0;
-}
-
-/** `ip link show master X`, `type K`. Linux: link_master_filtered(), link_kind_filtered(). */
-function passesFilter(dev: NetDevice, link: LinkMsg): boolean {
-  if (link.master === -1 && dev.master !== null) return false;
-  if (link.master !== undefined && link.master > 0 && dev.master?.ifindex !== link.master) return false;
-  const kind = link.linkinfo?.kind;
-  if (kind === undefined || !dev.net.stack.linkOps.has(kind)) return true;
-  return dev.linkOps?.kind === kind;
 }

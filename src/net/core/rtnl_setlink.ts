@@ -1,7 +1,7 @@
 import { EINVAL, EOPNOTSUPP, ESRCH } from '../../uapi/errno.ts';
 import { IFF_ALLMULTI, IFF_PROMISC, IF_OPER_DORMANT, IF_OPER_TESTING, IF_OPER_UNKNOWN, IF_OPER_UP } from '../../uapi/if.ts';
 import type { LinkMsg } from '../../uapi/rtnetlink.ts';
-import { devGetByIndex, type NetDevice } from './dev.ts';
+import { devGetByIndex, devGetByName, type NetDevice } from './dev.ts';
 import { devChangeFlags } from './dev_flags.ts';
 import { setGsoLimits, validateGsoLimits } from './dev_gso.ts';
 import { devChangeName } from './dev_name.ts';
@@ -30,6 +30,14 @@ export function requestNet(net: Net, link: LinkMsg, caller: RtnlCaller, extack: 
     }
   }
   return found;
+}
+
+/** The device a request is about, by index, name or further name. `specified`: the request says which. Linux: rtnl_dev_get(). */
+export function rtnlFindDev(net: Net, link: LinkMsg): { dev: NetDevice | null; specified: boolean } {
+  if ((link.index ?? 0) > 0) return { dev: devGetByIndex(net, link.index!), specified: true };
+  const name = link.ifname ?? link.altnames?.[0];
+  if (name !== undefined) return { dev: devGetByName(net, name), specified: true };
+  return { dev: null, specified: false };
 }
 
 /** Linux: validate_linkmsg(). */

@@ -1,17 +1,17 @@
-import { EACCES, EADDRNOTAVAIL, EAGAIN, EINTR, EMSGSIZE, ENOBUFS, EPERM, SysError, strerror } from '../../uapi/errno.ts';
+import { EACCES, EAGAIN, EINTR, EMSGSIZE, ENOBUFS, EPERM, SysError, strerror } from '../../uapi/errno.ts';
 import { POLLERR, POLLIN } from '../../uapi/file.ts';
 import type { Process, Program } from '../../uapi/process.ts';
 import { NLM_F_DUMP, RTM_GETADDR, RTM_GETLINK, RTM_NEWADDR, RTM_NEWLINK } from '../../uapi/rtnetlink.ts';
 import { SIGALRM, SIGINT, SIGQUIT } from '../../uapi/signal.ts';
 import * as S from '../../uapi/socket.ts';
 import { be16, be32, formatIpv4, ipv4IsMulticast } from '../../wire/addr.ts';
-import { parseIpv6 } from '../iproute2/ipv6_text.ts';
 import { nameOfAddress } from '../netdb.ts';
-import { type AddrInfo, getaddrinfo, nameInfo } from '../resolver/getaddrinfo.ts';
+import { nameInfo } from '../resolver/getaddrinfo.ts';
 import { program, writeText, type Stdio } from '../stdio.ts';
+import { resolveDestination } from './destination.ts';
 import { NODE_INFO_HELP } from './ipv6_only.ts';
 import { icmpWords } from './icmp_words.ts';
-import { PingError, ipOptionLength, isNumericHost, parsePingOptions, type PingOptions } from './options.ts';
+import { PingError, ipOptionLength, parsePingOptions, type PingOptions } from './options.ts';
 import { PingSession, icmpChecksumOk, schedulable, sequenceOf } from './session.ts';
 import { buildIpOptions, formatIpOptions } from './ip_options.ts';
 import { formatRoundTrip, statusLine, summary } from './summary.ts';
@@ -77,7 +77,9 @@ class Ping {
 
   *run(): Program<number> {
     const { process, io, options } = this;
-    const gateways = yield* this.resolve();
+    const { target, name, gateways } = yield* resolveDestination(process, io, options, this.fd);
+    this.target = target;
+    this.targetName = name;
     yield* this.chooseSource(gateways);
     this.configureSocket(gateways);
     this.session = new PingSession(options, process);
@@ -90,51 +92,6 @@ class Ping {
     yield* io.print(summary(this.session, this.targetName));
     const short = options.deadline > 0 && this.session.received < options.count;
     return this.session.received === 0 || short ? 1 : 0;
-  }
-
-  /** Turns the hosts of the command line into addresses; returns the gateways of a source route. */
-  private *resolve(): Program<number[]> {
-    const { options } = this;
-    if (options.verbose) yield* this.announceSockets();
-    const most = options.recordRoute ? 1 : options.timestamp === undefined ? 10 : options.timestamp === 3 ? 5 : 1;
-    const addresses: number[] = [];
-    const { hosts } = options;
-    const last = yield* this.lookUp(hosts[hosts.length - 1], S.AF_UNSPEC);
-    if (options.verbose) yield* this.io.print(`ai->ai_family: AF_INET, ai->ai_canonname: '${last.canonname}'\n`);
-    if (options.family6) throw new PingError(2, `${hosts[hosts.length - 1]}: Address family for hostname not supported`);
-    // With gateways in front, all of them are looked up, the last one once more.
-    for (const host of hosts.length > 1 ? hosts : []) {
-      const found = yield* this.lookUp(host, S.AF_INET);
-      addresses.push(found.addr);
-    }
-    if (addresses.length === 0) addresses.push(last.addr);
-    this.targetName = last.canonname;
-    if (options.hosts.length > most) throw new PingError(2, '', true);
-    if (isNumericHost(hosts[hosts.length - 1])) options.numeric = true;
-    this.target = addresses[addresses.length - 1];
-    return addresses.slice(0, -1);
-  }
-
-  /** "-v": the sockets for both families, as far as they were asked for. */
-  private *announceSockets(): Program<void> {
-    const { family4, family6 } = this.options;
-    const none = '-1 (socktype: 0)';
-    const raw = (fd: number): string => `${fd} (socktype: SOCK_RAW)`;
-    const sock4 = family6 ? none : raw(this.fd);
-    const sock6 = family4 ? none : raw(family6 ? this.fd : this.fd + 1);
-    const family = family4 ? 'AF_INET' : family6 ? 'AF_INET6' : 'AF_UNSPEC';
-    yield* this.io.error(`ping: sock4.fd: ${sock4}, sock6.fd: ${sock6}, hints.ai_family: ${family}\n\n`);
-  }
-
-  private *lookUp(host: string, family: typeof S.AF_UNSPEC | typeof S.AF_INET): Program<AddrInfo> {
-    const found = yield* getaddrinfo(this.process, host, Infinity, family);
-    if (typeof found !== 'string') return found;
-    // IPv6 is off: not even ::1 is there.
-    if (host.includes(':') && parseIpv6(host) !== undefined) {
-      if (this.options.family4) throw new PingError(2, `${host}: Address family for hostname not supported`);
-      throw new PingError(2, `connect: ${strerror(EADDRNOTAVAIL)}`);
-    }
-    throw new PingError(2, `${host}: ${found}`);
   }
 
   /** Asks the routing for the source address by connecting a UDP socket, as ping does. */
