@@ -6,6 +6,7 @@ import { printDomain } from './domain.ts';
 import { finalDestination6 } from './ip6_destination.ts';
 import { formatIpv6 } from './ipv6_text.ts';
 import { printTcpOptions } from './tcp_options.ts';
+import { printResp } from './resp.ts';
 import { printTelnet } from './telnet.ts';
 import { printSshVersion, printTextProtocol, type TextProtocol } from './text_protocol.ts';
 
@@ -50,6 +51,7 @@ const PORT_PRINTERS: readonly (readonly [port: number, print: Printer])[] = [
   [80, text('http')],
   [179, printBgp],
   [554, text('rtsp')],
+  [6379, printResp],
   [8080, text('http')],
   [8554, text('rtsp')],
 ];
