@@ -21,7 +21,7 @@ import { iptablesLegacy } from './iptables/iptables_legacy.ts';
 import { iptablesRestore } from './iptables/iptables_restore.ts';
 import { iptablesSave } from './iptables/iptables_save.ts';
 import { xtablesMonitor } from './iptables/xtables_monitor.ts';
-import { mtr } from './mtr.ts';
+import { mtr } from './mtr/mtr.ts';
 import { nc } from './nc/nc.ts';
 import { nmap } from './nmap/nmap.ts';
 import { nft } from './nft/nft.ts';
