@@ -102,6 +102,8 @@ export class LineReader {
   private ended = false;
   /** Did the last line returned end in a newline? */
   terminated = true;
+  /** Was there a zero byte in what was read so far? */
+  binary = false;
 
   constructor(process: Process, fd: number) {
     this.process = process;
@@ -125,6 +127,7 @@ export class LineReader {
         return rest;
       }
       const chunk = yield* this.process.read(this.fd, 65536);
+      this.binary ||= chunk.includes(0);
       this.buffer = this.buffer.slice(this.at) + this.stream.decode(chunk, { stream: chunk.length > 0 });
       this.at = 0;
       this.ended = chunk.length === 0;

@@ -723,7 +723,12 @@ export class Interpreter {
     const target: Expr = args[2] ?? { t: 'field', index: { t: 'number', value: 0 } };
     const text = toText(yield* this.eval(target));
     let count = 0;
-    const result = text.replace(new RegExp(regex.source, global ? 'g' : ''), (match) => {
+    let lastEnd = -1;
+    const result = text.replace(new RegExp(regex.source, global ? 'g' : ''), (match, ...rest: unknown[]) => {
+      const offset = rest[rest.length - 2] as number;
+      // Nothing, right behind the match before, is no match.
+      if (match === '' && offset === lastEnd) return match;
+      lastEnd = offset + match.length;
       count++;
       return template.replace(/\\\\|\\&|&/g, (mark) => (mark === '&' ? match : mark === '\\&' ? '&' : '\\'));
     });

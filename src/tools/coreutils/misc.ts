@@ -1,5 +1,3 @@
-import { O_RDONLY } from '../../uapi/file.ts';
-import type { Process, Program } from '../../uapi/process.ts';
 import { program, writeText } from '../stdio.ts';
 import { usageError, utility } from './coreutil.ts';
 import { baseName } from './paths.ts';
@@ -219,8 +217,23 @@ export const expr = program(function* (process, io) {
   }
 });
 
-export const fold = utility('fold', { short: 'bsw:', usage: '[OPTION]... [FILE]...' }, function* (u) {
+const FOLD = {
+  short: 'bsw:',
+  long: [
+    { name: 'spaces', argument: 'none', value: 's' },
+    { name: 'width', argument: 'required', value: 'w' },
+  ],
+  // -20 is an old -w20.
+  rewrite: (args: string[]) => args.map((arg) => (/^-\d+$/.test(arg) ? `-w${arg.slice(1)}` : arg)),
+  usage: '[OPTION]... [FILE]...',
+} as const;
+
+export const fold = utility('fold', FOLD, function* (u) {
   const width = Number(u.value('w') ?? 80);
+  if (!(width >= 1)) {
+    yield* u.fail(`invalid number of columns: '${u.value('w')}'`);
+    return 1;
+  }
   yield* u.eachLine(u.operands, function* (line) {
     let rest = line;
     while (rest.length > width) {
@@ -231,6 +244,7 @@ export const fold = utility('fold', { short: 'bsw:', usage: '[OPTION]... [FILE].
     }
     yield* u.print(`${rest}\n`);
   });
+  return u.status;
 });
 
 /** clear(1): home and erase, as terminfo's xterm has it. */
@@ -238,23 +252,3 @@ export const clear = program(function* (_process, io) {
   yield* io.print('\x1b[H\x1b[2J\x1b[3J');
   return 0;
 });
-
-/** xxd(1): bytes in hexadecimal, with the text beside them. */
-export const xxd = utility('xxd', { short: 'l:c:g:ps:', usage: '[OPTION]... [FILE]' }, function* (u) {
-  const fd = u.operands.length > 0 ? u.process.open(u.operands[0], O_RDONLY) : 0;
-  const bytes = yield* readBytes(u.process, fd);
-  const limit = Math.min(bytes.length, Number(u.value('l') ?? bytes.length));
-  for (let at = 0; at < limit; at += 16) {
-    const row = bytes.subarray(at, Math.min(at + 16, limit));
-    let hex = '';
-    row.forEach((byte, i) => (hex += byte.toString(16).padStart(2, '0') + (i % 2 ? ' ' : '')));
-    const text = Array.from(row, (byte) => (byte >= 32 && byte < 127 ? String.fromCharCode(byte) : '.')).join('');
-    yield* u.print(u.has('p') ? `${hex.replaceAll(' ', '')}\n` : `${at.toString(16).padStart(8, '0')}: ${hex.padEnd(40)} ${text}\n`);
-  }
-});
-
-function* readBytes(process: Process, fd: number): Program<Uint8Array> {
-  const chunks: number[] = [];
-  for (let chunk = yield* process.read(fd, 65536); chunk.length > 0; chunk = yield* process.read(fd, 65536)) chunks.push(...chunk);
-  return Uint8Array.from(chunks);
-}

@@ -1,10 +1,10 @@
 import { encodeText, readAll } from '../stdio.ts';
-import { SysError, strerror } from '../../uapi/errno.ts';
+import { ENOENT, SysError, strerror } from '../../uapi/errno.ts';
 import { O_APPEND, O_CREAT, O_TRUNC, O_WRONLY } from '../../uapi/file.ts';
 
 import { utility } from './coreutil.ts';
 
-/** Utilities that pass text on: cat, tac, rev, tee, nl, paste. */
+/** Utilities that pass text on: cat, tac, rev, tee, paste. */
 
 export const cat = utility(
   'cat',
@@ -67,17 +67,24 @@ function caretNotation(line: string): string {
 }
 
 export const tac = utility('tac', { short: 'bs:r', usage: '[FILE]...' }, function* (u) {
+  const separator = u.value('s') ?? '\n';
   for (const file of u.operands.length > 0 ? u.operands : ['-']) {
     const fd = yield* u.open(file, (path, why) => `failed to open '${path}' for reading: ${why}`);
     if (fd === undefined) continue;
     const text = yield* readAll(u.process, fd);
     u.close(fd);
-    const lines = text.split(/(?<=\n)/);
-    yield* u.print(lines.reverse().join(''));
+    const pieces = text.split(separator);
+    const rest = pieces.pop()!;
+    yield* u.print([...pieces.map((piece) => piece + separator), ...(rest === '' ? [] : [rest])].reverse().join(''));
   }
 });
 
-export const rev = utility('rev', { short: '', usage: '[FILE]...' }, function* (u) {
+export const rev = utility('rev', { short: '', usage: '[FILE]...', version: 'from util-linux 2.41' }, function* (u) {
+  const missing = u.operands.find((file) => !u.process.access(file, 4));
+  if (missing !== undefined) {
+    yield* u.fail(`cannot open ${missing}: ${strerror(ENOENT)}`);
+    return 1;
+  }
   yield* u.eachLine(u.operands, function* (line, terminated) {
     yield* u.print([...line].reverse().join('') + (terminated ? '\n' : ''));
   });
@@ -106,17 +113,6 @@ export const tee = utility(
     }
   },
 );
-
-export const nl = utility('nl', { short: 'b:w:s:v:n:', usage: '[OPTION]... [FILE]...' }, function* (u) {
-  const width = Number(u.value('w') ?? 6);
-  const separator = u.value('s') ?? '\t';
-  const all = u.value('b') === 'a';
-  let number = Number(u.value('v') ?? 1);
-  yield* u.eachLine(u.operands, function* (line) {
-    if (line === '' && !all) yield* u.print(`${' '.repeat(width + separator.length)}\n`);
-    else yield* u.print(`${String(number++).padStart(width)}${separator}${line}\n`);
-  });
-});
 
 export const paste = utility(
   'paste',

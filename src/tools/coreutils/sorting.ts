@@ -1,8 +1,7 @@
-import { O_CREAT, O_TRUNC, O_WRONLY } from '../../uapi/file.ts';
-import { encodeText } from '../stdio.ts';
 import { utility, usageError } from './coreutil.ts';
+import { isDirectory } from './paths.ts';
 
-/** Utilities that order and pick: sort, uniq, cut, tr, comm, shuf. */
+/** Utilities that order and pick: sort, uniq, cut, comm, shuf. */
 
 interface SortKey {
   field: number;
@@ -100,6 +99,7 @@ export const sort = utility(
       { name: 'unique', argument: 'none', value: 'u' },
       { name: 'version-sort', argument: 'none', value: 'V' },
       { name: 'check', argument: 'none', value: 'c' },
+      { name: 'parallel', argument: 'required', value: 'parallel' },
     ],
     usageStatus: 2,
     usage: '[OPTION]... [FILE]...',
@@ -111,7 +111,12 @@ export const sort = utility(
       .join('');
     const separator = u.value('t');
     if (separator !== undefined && separator.length !== 1 && separator !== '\\0') {
-      yield* u.fail(separator === '' ? 'empty tab' : `multi-character tab '${separator}'`, 2);
+      yield* u.fail(separator === '' ? 'empty tab' : `multi-character tab '${separator.replaceAll('\\', '\\\\')}'`, 2);
+      return 2;
+    }
+    const numeric = [...new Set(global)].filter((letter) => 'dghiMnRV'.includes(letter)).sort((a, b) => (a < b ? -1 : 1));
+    if (numeric.length > 1 && numeric.join('') !== 'di') {
+      yield* u.fail(`options '-${numeric.join('')}' are incompatible`, 2);
       return 2;
     }
     const keys: SortKey[] = [];
@@ -121,7 +126,7 @@ export const sort = utility(
       if (key === undefined) {
         yield* u.fail(
           /^0/.test(argument)
-            ? `-: invalid field specification '${argument}'`
+            ? `field number is zero: invalid field specification '${argument}'`
             : `invalid number at field start: invalid count at start of '${argument}'`,
           2,
         );
@@ -140,9 +145,14 @@ export const sort = utility(
     };
     const lines: string[] = [];
     for (const file of u.operands.length > 0 ? u.operands : ['-']) {
-      const fd = yield* u.open(file, (path, why) => `cannot read: ${path}: ${why}`, 2);
+      const checks = u.has('c') || u.has('C');
+      const fd = yield* u.open(file, (path, why) => `${checks ? 'open failed' : 'cannot read'}: ${path}: ${why}`, 2);
       if (fd === undefined) return 2;
       u.close(fd);
+      if (isDirectory(u.process, file)) {
+        yield* u.fail(`read failed: ${file}: Is a directory`, 2);
+        return 2;
+      }
       yield* u.eachLine([file], (line) => {
         lines.push(line);
       });
@@ -164,13 +174,24 @@ export const sort = utility(
     const target = u.value('o');
     if (target === undefined) yield* u.print(text);
     else {
-      const fd = u.process.open(target, O_WRONLY | O_CREAT | O_TRUNC, 0o666);
-      yield* u.process.write(fd, encodeText(text));
-      u.process.close(fd);
+      const written = yield* u.attempt(
+        () => {
+          u.process.writeFile(target, text);
+        },
+        (why) => `open failed: ${target}: ${why}`,
+      );
+      if (!written) return 2;
     }
     return u.status;
   },
 );
+
+/** uniq's options that take numbers, and what these are numbers of. */
+const NUMBERS = [
+  ['f', 'fields to skip'],
+  ['s', 'bytes to skip'],
+  ['w', 'bytes to compare'],
+] as const;
 
 export const uniq = utility(
   'uniq',
@@ -186,6 +207,14 @@ export const uniq = utility(
     usage: '[OPTION]... [INPUT [OUTPUT]]',
   },
   function* (u) {
+    const [, target, extra] = u.operands;
+    if (extra !== undefined) return yield* usageError(u, `extra operand '${extra}'`);
+    for (const [option, what] of NUMBERS) {
+      const number = u.value(option);
+      if (number === undefined || /^\d+$/.test(number)) continue;
+      yield* u.fail(`${number}: invalid number of ${what}`);
+      return 1;
+    }
     const skipFields = Number(u.value('f') ?? 0);
     const skipCharacters = Number(u.value('s') ?? 0);
     const width = u.has('w') ? Number(u.value('w')) : Infinity;
@@ -213,7 +242,9 @@ export const uniq = utility(
       count = 1;
     });
     if (!u.has('D')) flush();
-    yield* u.print(out);
+    if (target === undefined) yield* u.print(out);
+    else u.process.writeFile(target, out);
+    return u.status;
   },
 );
 
@@ -256,7 +287,7 @@ export const cut = utility(
     if (list === undefined) return yield* usageError(u, 'you must specify a list of bytes, characters, or fields');
     const byField = u.has('f');
     if (byField && (u.has('c') || u.has('b'))) return yield* usageError(u, 'only one list may be specified');
-    const delimiter = u.value('d') ?? '\t';
+    const delimiter = u.value('d') === '' ? '\0' : (u.value('d') ?? '\t');
     if (u.has('d') && !byField) return yield* usageError(u, 'an input delimiter may be specified only when operating on fields');
     if (delimiter.length > 1) return yield* usageError(u, 'the delimiter must be a single character');
     const parsed = ranges(list, byField ? 'fields' : 'positions');
@@ -271,117 +302,6 @@ export const cut = utility(
       } else yield* u.print(`${parts.filter((_, i) => wanted(i + 1)).join(joint)}\n`);
     });
     return u.status;
-  },
-);
-
-const CLASSES: Readonly<Record<string, string>> = {
-  alpha: 'A-Za-z',
-  digit: '0-9',
-  alnum: '0-9A-Za-z',
-  lower: 'a-z',
-  upper: 'A-Z',
-  space: '\\t\\n\\v\\f\\r ',
-  blank: '\\t ',
-  punct: '!-\\/:-@\\[-`{-~',
-  xdigit: '0-9A-Fa-f',
-};
-
-const ESCAPES: Readonly<Record<string, string>> = {
-  n: '\n',
-  t: '\t',
-  r: '\r',
-  '\\': '\\',
-  a: '\x07',
-  b: '\b',
-  f: '\f',
-  v: '\v',
-  '0': '\0',
-};
-
-/** The characters of one of tr's sets, ranges and classes spelt out. */
-function trSet(text: string): string[] {
-  const source = text.replace(/\[:(\w+):\]/g, (whole, name: string) => CLASSES[name] ?? whole);
-  const characters: string[] = [];
-  const literal: boolean[] = [];
-  for (let i = 0; i < source.length; i++) {
-    const octal = /^\\([0-7]{1,3})/.exec(source.slice(i));
-    if (octal) {
-      characters.push(String.fromCharCode(parseInt(octal[1], 8)));
-      i += octal[0].length - 1;
-      literal.push(true);
-    } else if (source[i] === '\\' && i + 1 < source.length) {
-      i++;
-      characters.push(ESCAPES[source[i]] ?? source[i]);
-      literal.push(true);
-    } else {
-      characters.push(source[i]);
-      literal.push(false);
-    }
-  }
-  const out: string[] = [];
-  for (let i = 0; i < characters.length; i++) {
-    if (characters[i + 1] === '-' && !literal[i + 1] && i + 2 < characters.length) {
-      for (let code = characters[i].charCodeAt(0); code <= characters[i + 2].charCodeAt(0); code++) out.push(String.fromCharCode(code));
-      i += 2;
-    } else out.push(characters[i]);
-  }
-  return out;
-}
-
-export const tr = utility(
-  'tr',
-  {
-    short: '+cCdst',
-    long: [
-      { name: 'complement', argument: 'none', value: 'c' },
-      { name: 'delete', argument: 'none', value: 'd' },
-      { name: 'squeeze-repeats', argument: 'none', value: 's' },
-      { name: 'truncate-set1', argument: 'none', value: 't' },
-    ],
-    usage: '[OPTION]... STRING1 [STRING2]',
-  },
-  function* (u) {
-    const [first, second] = u.operands;
-    const remove = u.has('d');
-    const squeeze = u.has('s');
-    if (first === undefined) return yield* usageError(u, 'missing operand');
-    if (second === undefined && !remove && !squeeze) {
-      yield* u.io.error(
-        `tr: missing operand after '${first}'\nTwo strings must be given when translating.\nTry 'tr --help' for more information.\n`,
-      );
-      return 1;
-    }
-    const from = new Set(trSet(first));
-    const complement = u.has('c') || u.has('C');
-    const inFirst = (character: string): boolean => from.has(character) !== complement;
-    const to = second === undefined ? [] : trSet(second);
-    const order = trSet(first);
-    const map = new Map<string, string>();
-    order.forEach((character, i) => {
-      if (!u.has('t') || i < to.length) map.set(character, to[Math.min(i, to.length - 1)]);
-    });
-    const translate = (character: string): string => (complement ? to[to.length - 1] : (map.get(character) ?? character));
-    const squeezed = new Set(second === undefined ? [] : to);
-    const squeezes = (character: string): boolean => (second === undefined ? inFirst(character) : squeezed.has(character));
-    const stream = new TextDecoder();
-    let last = '';
-    for (;;) {
-      const chunk = yield* u.process.read(0, 65536);
-      const text = stream.decode(chunk, { stream: chunk.length > 0 });
-      let out = '';
-      for (const character of text) {
-        const hit = inFirst(character);
-        if (remove && hit) continue;
-        const result = !remove && second !== undefined && hit ? translate(character) : character;
-        if (squeeze && result === last && squeezes(result)) continue;
-        last = result;
-        out += result;
-      }
-      yield* u.print(out);
-      if (chunk.length === 0) break;
-      yield* u.io.flush();
-    }
-    return 0;
   },
 );
 

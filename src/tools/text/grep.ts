@@ -2,7 +2,9 @@ import { SysError, strerror } from '../../uapi/errno.ts';
 import * as F from '../../uapi/file.ts';
 import type { Process, Program } from '../../uapi/process.ts';
 import { Getopt, type LongOption } from '../getopt.ts';
-import { LineReader, program, type Stdio } from '../stdio.ts';
+import { LineReader, program, readAll, type Stdio } from '../stdio.ts';
+import { fnmatch } from '../ip/fnmatch.ts';
+import { perlToJs } from './perl_regex.ts';
 import { RegexError, compileJs, posixToJs } from './posix_regex.ts';
 
 const LONG: readonly LongOption[] = [
@@ -14,6 +16,11 @@ const LONG: readonly LongOption[] = [
   { name: 'colour', argument: 'optional', value: 'color' },
   { name: 'context', argument: 'required', value: 'C' },
   { name: 'count', argument: 'none', value: 'c' },
+  { name: 'exclude-dir', argument: 'required', value: 'exclude-dir' },
+  { name: 'group-separator', argument: 'required', value: 'group-separator' },
+  { name: 'no-group-separator', argument: 'none', value: 'no-group-separator' },
+  { name: 'label', argument: 'required', value: 'label' },
+  { name: 'version', argument: 'none', value: 'V' },
   { name: 'exclude', argument: 'required', value: 'exclude' },
   { name: 'extended-regexp', argument: 'none', value: 'E' },
   { name: 'file', argument: 'required', value: 'f' },
@@ -51,24 +58,63 @@ interface GrepOptions {
   after: number;
   before: number;
   max: number;
+  /** Was context asked for, if none of lines? */
+  context: boolean;
   color: boolean;
   name: string;
+  /** Which files of directories are looked at. */
+  globs: { option: 'include' | 'exclude' | 'exclude-dir'; glob: string }[];
+  /** The line between groups of context; undefined for none. */
+  separator: string | undefined;
+  /** What standard input is called. */
+  label: string;
+  /** -d skip. */
+  skipsDirectories: boolean;
 }
 
 /** grep(1) of GNU grep 3.11; `kind` is what it does when no option says otherwise. */
 function grepMain(name: string, kind: GrepOptions['kind']): ReturnType<typeof program> {
   return program(function* (process, io) {
-    const o: GrepOptions = { kind, flags: new Set(), after: 0, before: 0, max: Infinity, color: false, name };
+    const o: GrepOptions = {
+      kind,
+      flags: new Set(),
+      after: 0,
+      before: 0,
+      max: Infinity,
+      context: false,
+      color: false,
+      name,
+      globs: [],
+      separator: '--',
+      label: '(standard input)',
+      skipsDirectories: false,
+    };
     const patterns: string[] = [];
     let given = false;
     const args = process.argv.slice(1).map((arg) => (/^-\d+$/.test(arg) ? `-C${arg.slice(1)}` : arg));
-    const getopt = new Getopt([name, ...args], 'aA:B:bC:cd:D:Ee:Ff:GHhiIlLm:noPqrRsTuUvwxyZz', LONG);
+    const getopt = new Getopt([name, ...args], 'aA:B:bC:cd:D:Ee:Ff:GHhiIlLm:noPqrRsTuUvVwxyZz', LONG);
     for (let option = getopt.next(); option !== undefined; option = getopt.next()) {
       const argument = option.argument ?? '';
       if (option.option === '?') {
         yield* io.error(`${option.error}\n${USAGE}`);
         return 2;
       }
+      if (option.option === 'V') {
+        yield* io.print(`${name} (GNU grep) 3.11\n`);
+        return 0;
+      }
+      if (option.option === 'exclude' || option.option === 'include' || option.option === 'exclude-dir') {
+        o.globs.push({ option: option.option, glob: argument });
+        continue;
+      }
+      if (option.option === 'group-separator') o.separator = argument;
+      if (option.option === 'no-group-separator') o.separator = undefined;
+      if (option.option === 'd') {
+        o.skipsDirectories = argument === 'skip';
+        if (argument === 'recurse') o.flags.add('r');
+        continue;
+      }
+      if (option.option === 'label') o.label = argument;
       if (option.option === 'help') {
         yield* io.print(USAGE);
         return 0;
@@ -77,13 +123,15 @@ function grepMain(name: string, kind: GrepOptions['kind']): ReturnType<typeof pr
         given = true;
         const text = option.option === 'e' ? argument : yield* patternFile(process, io, argument);
         if (text === undefined) return 2;
-        patterns.push(...text.split('\n'));
+        // A file without a line has no pattern, not an empty one.
+        if (option.option === 'e' || text !== '') patterns.push(...text.replace(option.option === 'f' ? /\n$/ : /(?!)/, '').split('\n'));
       } else if ('ABCm'.includes(option.option) && option.option.length === 1) {
         if (!/^\d+$/.test(argument)) {
           const what = option.option === 'm' ? 'invalid max count' : `${argument}: invalid context length argument`;
           yield* io.error(`grep: ${what}\n`);
           return 2;
         }
+        if (option.option !== 'm') o.context = true;
         if (option.option === 'm') o.max = Number(argument);
         if (option.option === 'A' || option.option === 'C') o.after = Number(argument);
         if (option.option === 'B' || option.option === 'C') o.before = Number(argument);
@@ -117,7 +165,7 @@ const KINDS: Readonly<Record<string, GrepOptions['kind']>> = { G: 'basic', E: 'e
 
 function* patternFile(process: Process, io: Stdio, path: string): Program<string | undefined> {
   try {
-    return process.readFile(path).replace(/\n$/, '');
+    return path === '-' ? yield* readAll(process, 0) : process.readFile(path);
   } catch (error) {
     if (!(error instanceof SysError)) throw error;
     yield* io.error(`grep: ${path}: ${strerror(error.errno)}\n`);
@@ -126,15 +174,22 @@ function* patternFile(process: Process, io: Stdio, path: string): Program<string
 }
 
 function compile(patterns: readonly string[], o: GrepOptions): RegExp {
+  if (patterns.length === 0) return /(?!)/g;
+  const perlIgnores = o.kind === 'perl' && patterns.some((pattern) => pattern.startsWith('(?i)'));
   const sources = patterns.map((pattern) => {
     if (o.kind === 'fixed') return pattern.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
-    if (o.kind === 'perl') return pattern;
+    if (o.kind === 'perl') return perlToJs(pattern);
+    if (/^\[:\w+:\]$/.test(pattern)) throw new RegexError('character class syntax is [[:space:]], not [:space:]');
     return posixToJs(pattern, o.kind === 'extended');
   });
   let source = sources.length === 1 ? sources[0] : sources.map((each) => `(?:${each})`).join('|');
   if (o.flags.has('x')) source = `^(?:${source})$`;
   else if (o.flags.has('w')) source = `(?<!\\w)(?:${source})(?!\\w)`;
-  return compileJs(source, o.flags.has('i') ? 'gi' : 'g');
+  return compileJs(source, o.flags.has('i') || perlIgnores ? 'gi' : 'g');
+}
+
+function paint(o: GrepOptions, text: string, code: string): string {
+  return o.color ? `\x1b[${code}m\x1b[K${text}\x1b[m\x1b[K` : text;
 }
 
 class Grep {
@@ -156,7 +211,9 @@ class Grep {
   *run(files: string[]): Program<number> {
     const recursive = this.o.flags.has('r');
     const targets = files.length > 0 ? files : [recursive ? '.' : '-'];
-    const names = (targets.length > 1 || recursive || this.o.flags.has('H')) && !this.o.flags.has('h');
+    const many = targets.length > 1 || (recursive && this.isDirectory(targets[0]));
+    const names = (many || this.o.flags.has('H')) && !this.o.flags.has('h');
+    if (this.o.max === 0) return 1;
     for (const file of targets) {
       yield* this.target(file, names, files.length === 0);
       if (this.matched && this.o.flags.has('q')) return 0;
@@ -168,11 +225,11 @@ class Grep {
     const { process, o } = this;
     if (file !== '-' && this.isDirectory(file)) {
       if (!o.flags.has('r')) {
-        yield* this.complain(`${file}: Is a directory`, false);
+        if (!o.skipsDirectories) yield* this.complain(`${file}: Is a directory`, true);
         return;
       }
       for (const entry of process.readdir(file)) {
-        if (entry.name === '.' || entry.name === '..') continue;
+        if (entry.name === '.' || entry.name === '..' || this.leftOut(entry.name, (entry.type & F.S_IFMT) === F.S_IFDIR)) continue;
         yield* this.target(implied && file === '.' ? entry.name : `${file.replace(/\/$/, '')}/${entry.name}`, names, false);
       }
       return;
@@ -188,13 +245,22 @@ class Grep {
       }
     }
     try {
-      yield* this.lines(fd, file === '-' ? '(standard input)' : file, names);
+      yield* this.lines(fd, file === '-' ? o.label : file, names);
     } catch (error) {
       if (!(error instanceof SysError)) throw error;
       yield* this.complain(`${file}: ${strerror(error.errno)}`, true);
     } finally {
       if (fd !== 0) process.close(fd);
     }
+  }
+
+  /** Do --include, --exclude or --exclude-dir leave a name out? */
+  private leftOut(name: string, directory: boolean): boolean {
+    const { globs } = this.o;
+    if (directory) return globs.some(({ option, glob }) => option === 'exclude-dir' && fnmatch(glob, name));
+    const included = globs.filter(({ option }) => option === 'include');
+    if (included.length > 0 && !included.some(({ glob }) => fnmatch(glob, name))) return true;
+    return globs.some(({ option, glob }) => option === 'exclude' && fnmatch(glob, name));
   }
 
   private isDirectory(file: string): boolean {
@@ -230,9 +296,14 @@ class Grep {
         this.matched = true;
         count++;
         if (has('q') || has('l') || has('L')) break;
+        if (!quiet && reader.binary && !has('a')) {
+          if (!has('I')) yield* this.io.print(`grep: ${file}: binary file matches\n`);
+          return;
+        }
         if (!quiet) {
           const first = number - before.length;
-          if ((o.before > 0 || o.after > 0) && this.separatorDue && first > printedTo + 1) yield* this.io.print('--\n');
+          if (o.context && this.separatorDue && first > printedTo + 1 && o.separator !== undefined)
+            yield* this.io.print(`${paint(o, o.separator, '36')}\n`);
           for (let i = 0; i < before.length; i++) yield* this.put(before[i], file, names, first + i, '-', 0);
           yield* this.put(line, file, names, number, ':', offset);
           this.separatorDue = true;
@@ -265,17 +336,16 @@ class Grep {
 
   private *put(line: string, file: string, names: boolean, number: number, mark: string, offset: number): Program<void> {
     const { o } = this;
-    const paint = (text: string, code: string): string => (o.color ? `\x1b[${code}m\x1b[K${text}\x1b[m\x1b[K` : text);
-    const separator = paint(mark, '36');
-    let prefix = names ? paint(file, '35') + separator : '';
-    if (o.flags.has('n')) prefix += paint(String(number), '32') + separator;
+    const separator = paint(o, mark, '36');
+    let prefix = names ? paint(o, file, '35') + separator : '';
+    if (o.flags.has('n')) prefix += paint(o, String(number), '32') + separator;
     if (o.flags.has('o')) {
       if (mark === '-' || o.flags.has('v')) return;
       this.matcher.lastIndex = 0;
       for (const match of line.matchAll(this.matcher)) {
         if (match[0] === '') continue;
         const where = o.flags.has('b') ? `${offset + match.index}${separator}` : '';
-        yield* this.io.print(`${prefix}${where}${paint(match[0], '01;31')}\n`);
+        yield* this.io.print(`${prefix}${where}${paint(o, match[0], '01;31')}\n`);
       }
       return;
     }
@@ -283,7 +353,7 @@ class Grep {
     this.matcher.lastIndex = 0;
     const text =
       o.color && mark === ':' && !o.flags.has('v')
-        ? line.replace(this.matcher, (match) => (match === '' ? '' : paint(match, '01;31')))
+        ? line.replace(this.matcher, (match) => (match === '' ? '' : paint(o, match, '01;31')))
         : line;
     yield* this.io.print(`${prefix}${text}\n`);
   }

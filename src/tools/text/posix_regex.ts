@@ -6,7 +6,8 @@
 /** What is wrong with an expression, in glibc's words. */
 export class RegexError extends Error {}
 
-const CLASSES: Readonly<Record<string, string>> = {
+/** The named classes as what stands in JavaScript's brackets. */
+export const CLASSES: Readonly<Record<string, string | undefined>> = {
   alpha: 'A-Za-z',
   digit: '0-9',
   alnum: '0-9A-Za-z',
@@ -25,6 +26,7 @@ const CLASSES: Readonly<Record<string, string>> = {
 export function posixToJs(pattern: string, extended: boolean): string {
   let out = '';
   let depth = 0;
+  let groups = 0;
   // Is there something a repetition could apply to?
   let atom = false;
   for (let i = 0; i < pattern.length; i++) {
@@ -43,6 +45,7 @@ export function posixToJs(pattern: string, extended: boolean): string {
     if (special || (!escaped && token === '*')) {
       if (token === '(') {
         out += '(';
+        groups++;
         depth++;
         atom = false;
       } else if (token === ')') {
@@ -68,6 +71,9 @@ export function posixToJs(pattern: string, extended: boolean): string {
           }
           throw new RegexError(close < 0 ? 'Unmatched \\{' : 'Invalid content of \\{\\}');
         }
+        const [low, high] = body.split(',').map((bound) => (bound === '' ? undefined : Number(bound)));
+        if (low !== undefined && high !== undefined && low > high) throw new RegexError('Invalid content of \\{\\}');
+        if ((high ?? low ?? 0) > 32767) throw new RegexError('Regular expression too big');
         out += atom ? `{${body.startsWith(',') ? `0${body}` : body}}` : '';
         i = close + (extended ? 0 : 1);
       } else if (atom) out += /[*+?}]$/.test(out) && !/\\[*+?}]$/.test(out) ? (token === '*' ? '' : '') : token;
@@ -77,6 +83,7 @@ export function posixToJs(pattern: string, extended: boolean): string {
       }
       continue;
     }
+    if (escaped && /[1-9]/.test(token) && Number(token) > groups) throw new RegexError('Invalid back reference');
     out += escaped ? escape(token, i, pattern) : plain(token, pattern, i, extended, out);
     atom = !(token === '^' && !escaped && out.endsWith('^') && !out.endsWith('\\^'));
   }
@@ -136,7 +143,7 @@ function bracket(pattern: string, at: number): [string, number] {
     if (c === ']' && !first) break;
     const named = /^\[:(\w+):\]/.exec(pattern.slice(i));
     if (named) {
-      const set = CLASSES[named[1]] as string | undefined;
+      const set = CLASSES[named[1]];
       if (set === undefined) throw new RegexError('Invalid character class name');
       body += set;
       i += named[0].length - 1;

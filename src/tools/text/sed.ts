@@ -15,6 +15,11 @@ const LONG: readonly LongOption[] = [
   { name: 'separate', argument: 'none', value: 's' },
   { name: 'silent', argument: 'none', value: 'n' },
   { name: 'unbuffered', argument: 'none', value: 'u' },
+  { name: 'null-data', argument: 'none', value: 'z' },
+  { name: 'line-length', argument: 'required', value: 'l' },
+  { name: 'posix', argument: 'none', value: 'posix' },
+  { name: 'debug', argument: 'none', value: 'debug' },
+  { name: 'version', argument: 'none', value: 'version' },
 ];
 
 const USAGE = 'Usage: sed [OPTION]... {script-only-if-no-other-script} [input-file]...\n';
@@ -26,6 +31,7 @@ export const sed = program(function* (process, io) {
   let extended = false;
   let inPlace: string | undefined;
   let separate = false;
+  let lineLength = 70;
   const getopt = new Getopt(process.argv, 'bsnrzuEe:f:l:i::V:', LONG);
   for (let option = getopt.next(); option !== undefined; option = getopt.next()) {
     const argument = option.argument ?? '';
@@ -37,6 +43,15 @@ export const sed = program(function* (process, io) {
       yield* io.print(USAGE);
       return 0;
     }
+    if (option.option === 'version') {
+      yield* io.print('sed (GNU sed) 4.9\n');
+      return 0;
+    }
+    if (option.option === 'z' || option.option === 'debug') {
+      yield* io.error(`patchbay: sed: option "${option.option === 'z' ? '-z' : '--debug'}" is not modelled\n`);
+      return 95;
+    }
+    if (option.option === 'l') lineLength = Number(argument);
     if (option.option === 'n') quiet = true;
     else if (option.option === 'E' || option.option === 'r') extended = true;
     else if (option.option === 's') separate = true;
@@ -65,11 +80,11 @@ export const sed = program(function* (process, io) {
   try {
     const commands = parseSed(scripts.join('\n'), extended, scripts.length);
     checkLabels(commands);
-    return yield* new Sed(process, io, commands, { quiet, inPlace, separate: separate || inPlace !== undefined }).run(files);
+    return yield* new Sed(process, io, commands, { quiet, inPlace, separate: separate || inPlace !== undefined, lineLength }).run(files);
   } catch (error) {
     if (!(error instanceof SedError)) throw error;
-    yield* io.error(`sed: ${error.message}\n`);
-    return 1;
+    yield* io.error(`${error.notModelled ? 'patchbay: ' : ''}sed: ${error.message}\n`);
+    return error.notModelled ? 95 : 1;
   }
 });
 
@@ -84,6 +99,8 @@ interface SedSettings {
   /** The suffix for backups of -i, '' for none; undefined without -i. */
   inPlace: string | undefined;
   separate: boolean;
+  /** Where l breaks lines. */
+  lineLength: number;
 }
 
 /** The input files as one stream of lines that knows whether a line is the last. */
@@ -266,7 +283,7 @@ class Sed {
     if (zero && this.lineNumber > 1) return false;
     if (to.kind === 'line') command.until = to.line;
     else if (to.kind === 'plus') command.until = this.lineNumber + to.count;
-    else if (to.kind === 'multiple') command.until = to.of === 0 ? this.lineNumber : Math.ceil(this.lineNumber / to.of) * to.of;
+    else if (to.kind === 'multiple') command.until = to.of === 0 ? this.lineNumber : this.lineNumber - (this.lineNumber % to.of) + to.of;
     const bounded = to.kind === 'line' || to.kind === 'plus' || to.kind === 'multiple';
     command.active = bounded ? command.until > this.lineNumber : !(zero && (yield* this.matches(to)));
     return true;
@@ -344,7 +361,7 @@ class Sed {
         yield* this.put(`${this.input.name}\n`);
         return undefined;
       case 'l':
-        yield* this.put(`${visible(this.pattern)}$\n`);
+        yield* this.put(`${folded(visible(this.pattern), Number(command.text || this.settings.lineLength))}$\n`);
         return undefined;
       case 'z':
         this.pattern = '';
@@ -403,9 +420,14 @@ class Sed {
     const { global, nth, print, file } = command.flags;
     let count = 0;
     let changed = false;
+    let lastEnd = -1;
     this.pattern = this.pattern.replace(regex, (...args: unknown[]) => {
-      count++;
       const match = args[0] as string;
+      const offset = args[args.length - 2] as number;
+      // Nothing, right behind the match before, is no match.
+      if (match === '' && offset === lastEnd) return match;
+      lastEnd = offset + match.length;
+      count++;
       if (count < (nth || 1) || (!global && count > (nth || 1))) return match;
       changed = true;
       const groups = args.slice(1).filter((arg): arg is string | undefined => typeof arg === 'string' || arg === undefined);
@@ -466,6 +488,22 @@ function replacement(template: string, match: string, groups: readonly (string |
       else if (next === 'u' || next === 'l') once = next;
       else put(next === 'n' ? '\n' : next === 't' ? '\t' : next);
     }
+  }
+  return out;
+}
+
+/** l: lines no longer than `width`, each broken one ending in a backslash; escapes stay whole. */
+function folded(text: string, width: number): string {
+  if (width <= 1) return text;
+  let out = '';
+  let column = 0;
+  for (const [unit] of text.matchAll(/\\(?:\d{3}|.)|[^]/g)) {
+    if (column + unit.length > width - 1) {
+      out += '\\\n';
+      column = 0;
+    }
+    out += unit;
+    column += unit.length;
   }
   return out;
 }

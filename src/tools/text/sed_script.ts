@@ -1,7 +1,15 @@
 import { compilePosix, RegexError } from './posix_regex.ts';
 
 /** sed's words for a script it does not take: "-e expression #1, char 3: ...". */
-export class SedError extends Error {}
+export class SedError extends Error {
+  /** Real sed takes it. */
+  readonly notModelled: boolean;
+
+  constructor(message: string, notModelled = false) {
+    super(message);
+    this.notModelled = notModelled;
+  }
+}
 
 export type SedAddress =
   | { kind: 'line'; line: number }
@@ -76,13 +84,16 @@ class SedParser {
   }
 
   private command(): void {
+    if (/^[+~]\d/.test(this.s.slice(this.at))) this.fail('invalid usage of +N or ~N as first address', this.at + 2);
     const from = this.address();
     let to: SedAddress | undefined;
     if (from !== undefined && this.skip(/^[ \t]*,[ \t]*/) !== '') {
       to = this.address(true);
       if (to === undefined) this.fail("unexpected `,'", this.at + 1);
     }
-    const negated = this.skip(/^[ \t]*![ \t!]*/) !== '';
+    if (from?.kind === 'line' && from.line === 0 && to?.kind !== 'regex') this.fail('invalid usage of line address 0', this.at + 1);
+    const negated = this.skip(/^[ \t]*![ \t]*/) !== '';
+    if (negated && this.s[this.at] === '!') this.fail("multiple `!'s", this.at + 1);
     this.skip(/^[ \t]+/);
     const name = this.s[this.at] as string | undefined;
     if (name === undefined) this.fail('missing command');
@@ -144,8 +155,16 @@ class SedParser {
         command.text = this.skip(/^[ \t]*[^\n]*/).trim();
         if (command.text === '') this.fail('missing filename in r/R/w/W commands');
         return;
+      case 'e':
+        throw new SedError('command "e" is not modelled', true);
+      case 'v':
+        this.skip(/^[ \t]*[^\s;]*/);
+        break;
       case 'q':
       case 'Q':
+        if (command.to !== undefined) this.fail('command only uses one address');
+        command.text = this.skip(/^[ \t]*\d*/).trim();
+        break;
       case 'l':
       case 'L':
         command.text = this.skip(/^[ \t]*\d*/).trim();
@@ -184,7 +203,7 @@ class SedParser {
 
   private compile(source: string, insensitive: boolean): RegExp {
     try {
-      return compilePosix(source, this.extended, insensitive ? 'gi' : 'g');
+      return compilePosix(inBrackets(numbered(source, /[.*[\]^$\\/+?(){}|]/)), this.extended, insensitive ? 'gi' : 'g');
     } catch (error) {
       if (!(error instanceof RegexError)) throw error;
       return this.fail(error.message);
@@ -224,14 +243,17 @@ class SedParser {
     const complaint = "unterminated `s' command";
     if (delimiter === undefined || delimiter === '\n' || delimiter === '\\') this.fail(complaint);
     const source = this.delimited(delimiter, true, complaint);
-    command.replacement = this.delimited(delimiter, false, complaint);
+    command.replacement = numbered(this.delimited(delimiter, false, complaint), /[&\\]/);
     let insensitive = false;
     for (; this.at < this.s.length; this.at++) {
       const c = this.s[this.at];
+      if ((c === 'g' && command.flags.global) || (c === 'p' && command.flags.print))
+        this.fail(`multiple \`${c}' options to \`s' command`, this.at + 1);
       if (c === 'g') command.flags.global = true;
       else if (c === 'p') command.flags.print = true;
+      else if (c === 'e') throw new SedError('flag "e" of the command "s" is not modelled', true);
       else if (c === 'i' || c === 'I') insensitive = true;
-      else if (c === 'm' || c === 'M' || c === 'e') continue;
+      else if (c === 'm' || c === 'M') continue;
       else if (/\d/.test(c)) {
         command.flags.nth = Number(this.skip(/^\d+/));
         if (command.flags.nth === 0) this.fail("number option to `s' command may not be zero");
@@ -266,11 +288,13 @@ class SedParser {
   /** a, i, c: GNU's one-line form or the classic backslash-newline one. */
   private insertion(command: SedCommand): void {
     this.skip(/^[ \t]*/);
-    if (this.s[this.at] === '\\') {
+    const continued = this.s[this.at] === '\\';
+    if (continued) {
       this.at++;
-      this.skip(/^[ \t]*\n?/);
+      // Blanks before text on the same line are kept.
+      this.skip(/^[ \t]*\n/);
     }
-    if (this.at >= this.s.length) this.fail("expected \\ after `a', `c' or `i'");
+    if (!continued && this.at >= this.s.length) this.fail("expected \\ after `a', `c' or `i'");
     let text = '';
     for (; this.at < this.s.length && this.s[this.at] !== '\n'; this.at++) {
       if (this.s[this.at] === '\\' && this.at + 1 < this.s.length) this.at++;
@@ -278,4 +302,18 @@ class SedParser {
     }
     command.text = text;
   }
+}
+
+/** \xHH, \oNNN and \dNNN as the characters they name; those that mean something (`special`) stand for themselves. */
+function numbered(text: string, special: RegExp): string {
+  return text.replace(/\\(?:x([\da-fA-F]{1,2})|o([0-7]{1,3})|d(\d{3})|([^]))/g, (whole, hex?: string, octal?: string, decimal?: string) => {
+    if (hex === undefined && octal === undefined && decimal === undefined) return whole;
+    const char = String.fromCharCode(hex !== undefined ? parseInt(hex, 16) : octal !== undefined ? parseInt(octal, 8) : Number(decimal));
+    return special.test(char) ? `\\${char}` : char;
+  });
+}
+
+/** GNU sed knows \n and \t in brackets too. */
+function inBrackets(source: string): string {
+  return source.replace(/\[\^?\]?[^\]]*\]/g, (bracket) => bracket.replaceAll('\\n', '\n').replaceAll('\\t', '\t'));
 }
