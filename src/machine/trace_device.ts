@@ -4,7 +4,7 @@ import { EINVAL } from '../uapi/errno.ts';
 import type { TraceLine, TraceRead, TraceRequest, TraceWhy } from '../uapi/trace.ts';
 import type { XtReply } from '../uapi/xtables.ts';
 import { makeJourney } from '../view/journey.ts';
-import { lastFailure } from '../view/last_failure.ts';
+import { lastFailure, otherCauses } from '../view/last_failure.ts';
 import { hostSources, netnsNames } from '../view/netns_names.ts';
 import type { PacketRecord } from '../view/packet.ts';
 import { type LoggedPacket, PacketLog } from '../view/packet_log.ts';
@@ -139,6 +139,7 @@ export class TraceDevice {
       packet: packetWords(packet.record),
       time: packet.record.time,
       ...ending,
+      others: otherCauses(packet, packets, around).map(({ times, ending: other }) => ({ times, ...other })),
       stations: stations.map(({ netns, ifname, point, text, rule, kind }) => ({
         netns,
         ifname,

@@ -35,6 +35,8 @@ export interface TraceWhy {
   /** The last sentence, in English and Chinese. */
   en: string;
   zh: string;
+  /** For what other causes packets like it were lost before, and how many. */
+  others: readonly { times: number; en: string; zh: string }[];
   /** The stations: where, function, what happened. */
   stations: readonly { netns: string; ifname: string; point: string; en: string; zh: string; rule: string; drop: boolean }[];
 }

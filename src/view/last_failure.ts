@@ -3,6 +3,7 @@ import type { LoggedPacket } from './packet_log.ts';
 import { askedBy, KnownPackets } from './relations.ts';
 import { KERNEL_ARP } from './points.ts';
 import type { Surroundings } from './surroundings.ts';
+import type { Text } from './text.ts';
 
 /** The packet that failed last, as the one that began it: the request of an answer that was lost. Null for none. */
 export function lastFailure(
@@ -31,6 +32,36 @@ export function lastFailure(
     return (endingOf(first, known, around).failed ? first : packet).record.id;
   }
   return null;
+}
+
+/** A cause for which others between the same two were lost, and how many. */
+export interface OtherCause {
+  times: number;
+  ending: Text;
+}
+
+/** So many of a packet's kind are looked at for other causes. */
+const LOOKED_AT = 40;
+
+/** For what other causes packets like this one were lost before it; none where all were lost for the same, or nothing was. */
+export function otherCauses({ record }: LoggedPacket, packets: readonly LoggedPacket[], around: Surroundings): OtherCause[] {
+  const known = new KnownPackets(packets);
+  const own = (packet: LoggedPacket): Text | null => {
+    const { bare, failed } = endingOf(packet, known, around);
+    return failed ? bare : null;
+  };
+  const itself = packets.find(({ record: { id } }) => id === record.id);
+  const first = itself === undefined ? undefined : own(itself)?.en;
+  const causes = new Map<string, OtherCause>();
+  const alike = known.between(record.protocol, record.from, record.to).filter((one) => one.record.cause === 0 && one.record.id < record.id);
+  for (const packet of alike.slice(-LOOKED_AT)) {
+    const ending = own(packet);
+    if (ending === null || ending.en === first) continue;
+    const cause = causes.get(ending.en) ?? { times: 0, ending };
+    cause.times++;
+    causes.set(ending.en, cause);
+  }
+  return [...causes.values()];
 }
 
 /** ICMP: unreachable, source quench, redirect, time exceeded, parameter problem. */

@@ -45,6 +45,14 @@ describe('why', () => {
     expect(output).toMatch(/why: .*(syntax|parse) error/);
   });
 
+  it('tells of other causes for which packets to the same host were lost', () => {
+    const drop = 'ip netns exec r iptables -P FORWARD ACCEPT; ip netns exec b iptables -A INPUT -p icmp -j DROP\n';
+    const output = run(`${PING}${PING}${drop}${PING}why\n`);
+    expect(output).toMatch(
+      /dropped at b vb: rule 1 of chain INPUT in table filter drops it .*\nBefore it, 2 others: It was dropped at r ra: the FORWARD policy/,
+    );
+  });
+
   it('knows it in a terminal, too, the same each time the session is done again', () => {
     const machine = new Machine({ lab: 'bare', seed: 1 });
     let output = '';

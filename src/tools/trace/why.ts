@@ -96,5 +96,10 @@ function* tell(process: Process, io: Stdio, filter: string, since: number, verbo
     }
   }
   yield* io.print(`${data[language]}\n`);
+  for (const other of data.others) {
+    const { times } = other;
+    const before = language === 'zh' ? `在它之前，另有 ${times} 个：` : `Before it, ${times} other${times === 1 ? '' : 's'}: `;
+    yield* io.print(`${before}${other[language]}\n`);
+  }
   return 0;
 }
