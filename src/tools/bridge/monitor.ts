@@ -1,4 +1,5 @@
-import { POLLIN } from '../../uapi/file.ts';
+import { ENOENT, strerror } from '../../uapi/errno.ts';
+import { POLLIN, R_OK } from '../../uapi/file.ts';
 import type { Program } from '../../uapi/process.ts';
 import {
   type NlMessage,
@@ -43,11 +44,11 @@ export function* doMonitor(session: BridgeSession, args: Arguments): Program<num
 function readGroups(session: BridgeSession, args: Arguments): number {
   let groups = ~RTMGRP_TC;
   let wanted = 0;
+  let file: string | undefined;
   for (; !args.done; args.forward()) {
     const word = args.word;
     if (matches(word, 'file')) {
-      args.next();
-      notModelled('bridge', 'option "file" of monitor');
+      file = args.next();
     } else if (matches(word, 'link')) {
       groups = 0;
       wanted |= RTMGRP_LINK;
@@ -65,6 +66,8 @@ function readGroups(session: BridgeSession, args: Arguments): number {
     } else if (matches(word, 'help')) throw new UsageError(USAGE);
     else throw new UsageError(`Argument "${word}" is unknown, try "bridge monitor help".\n`);
   }
+  if (file !== undefined && !session.process.access(file, R_OK)) throw new UsageError(`Cannot fopen: ${strerror(ENOENT)}\n`);
+  if (file !== undefined) notModelled('bridge', 'option "file" of monitor');
   return groups | wanted;
 }
 

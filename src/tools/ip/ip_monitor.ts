@@ -1,4 +1,5 @@
-import { POLLIN } from '../../uapi/file.ts';
+import { ENOENT, strerror } from '../../uapi/errno.ts';
+import { POLLIN, R_OK } from '../../uapi/file.ts';
 import type { Program } from '../../uapi/process.ts';
 import * as nl from '../../uapi/rtnetlink.ts';
 import type { NlMessage } from '../../uapi/rtnetlink.ts';
@@ -27,6 +28,9 @@ interface Wanted {
   named: boolean;
   ifindex: number;
   banner: boolean;
+  allNsid: boolean;
+  /** What `rtmon` recorded, instead of what happens now. */
+  file: string | undefined;
 }
 
 const MCADDR = nl.RTMGRP_IPV4_MCADDR | nl.RTMGRP_IPV6_MCADDR;
@@ -48,7 +52,7 @@ function group(bits: number): Take {
 
 /** Objects of which nothing is heard here have no group. */
 const WORDS = new WordTable<Take>([
-  ['file*', (_wanted, args) => notModelled('ip', `monitoring a file ("${args.next()}")`)],
+  ['file*', (wanted, args) => void (wanted.file = args.next())],
   ['label*', (wanted) => void (wanted.banner = true)],
   ['link*', group(nl.RTMGRP_LINK)],
   ['address*', group(nl.RTMGRP_IPV4_IFADDR)],
@@ -64,7 +68,7 @@ const WORDS = new WordTable<Take>([
   ['nexthop*', group(0)],
   ['stats', group(0)],
   ['all', (wanted) => void (wanted.banner = true)],
-  ['all-nsid*', () => notModelled('ip', 'monitor option "all-nsid"')],
+  ['all-nsid*', (wanted) => void (wanted.allNsid = true)],
   [
     'help*',
     () => {
@@ -81,18 +85,25 @@ function takeDev(wanted: Wanted, args: Arguments, ip: IpSession): void {
 
 /** `ip monitor`. */
 export const ipMonitor: IpCommand = (ip, args) => {
-  const wanted: Wanted = { groups: 0, named: false, ifindex: 0, banner: false };
+  const wanted: Wanted = { groups: 0, named: false, ifindex: 0, banner: false, allNsid: false, file: undefined };
   for (; !args.done; args.forward()) {
     const take = WORDS.find(args.word);
     if (take === undefined) throw new UsageError(`Argument "${args.word}" is unknown, try "ip monitor help".\n`);
     take(wanted, args, ip);
   }
+  if (wanted.file !== undefined) cannotRead(ip, wanted.file);
+  if (wanted.allNsid) notModelled('ip', 'monitor option "all-nsid"');
   if (!wanted.named) wanted.groups = EVERYTHING;
   if (ip.family !== 0 && ip.family !== AF_INET) wanted.groups &= ~IPV4_ONLY;
   if (ip.family !== 0 && ip.family !== AF_INET6) wanted.groups &= ~IPV6_ONLY;
   ip.monitor = { banner: wanted.banner, allNsid: false };
   return listen(ip, wanted);
 };
+
+function cannotRead(ip: IpSession, file: string): never {
+  if (!ip.process.access(file, R_OK)) throw new UsageError(`Cannot fopen: ${strerror(ENOENT)}\n`);
+  notModelled('ip', `monitoring a file ("${file}")`);
+}
 
 function* listen(ip: IpSession, wanted: Wanted): Program<number> {
   const fd = ip.process.socket(AF_NETLINK, SOCK_RAW, NETLINK_ROUTE);

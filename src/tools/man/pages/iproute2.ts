@@ -68,6 +68,7 @@ KINDS
        vxlan     a device that carries frames in UDP datagrams:  type vxlan id VNI dstport 4789 [ local IP ]
                  [ remote IP | group IP dev DEV ] [ ttl N ] [ df { set | unset } ] [ nolearning ] [ proxy ] [ l2miss ] [ l3miss ]
        dummy     a device that swallows what it is given
+       ifb       a device for what tc(8) redirects to it, which nothing here does: it drops what it is given
 
 ATTRIBUTES
        address MAC, mtu N, txqueuelen N, alias TEXT, arp { on | off }, promisc { on | off }, multicast { on | off }, group N
@@ -185,6 +186,9 @@ DESCRIPTION
        A network namespace has devices, addresses, routes, neighbours and rules of its own. A new one has only lo, and that
        is down. Names are files under /run/netns; "(id: N)" is the number that one namespace gave to another when they
        first met.
+
+       Files in /etc/netns/NAME stand in place of those of the same names in /etc for programs started with "ip netns exec":
+       a resolv.conf or hosts of the namespace's own.
 
        Deleting the name ends the namespace once no process is left in it: its veth ends vanish, and with them the other
        ends; network cards go back to the first namespace.
