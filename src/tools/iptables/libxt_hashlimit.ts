@@ -81,7 +81,8 @@ function parseRate(text: string, data: Parsed): boolean {
   data.unit = slash < 0 ? 1 : unitSeconds(text.slice(slash + 1));
   const rate = atoll(text);
   if (data.unit === undefined || rate === 0) return false;
-  data.avg = Math.floor((SCALE * data.unit) / rate);
+  // A negative one is a very large one.
+  data.avg = rate < 0 ? 0 : Math.floor((SCALE * data.unit) / rate);
   if (data.avg === 0) throw badParameter(`Rate too fast "${text}"`);
   return true;
 }

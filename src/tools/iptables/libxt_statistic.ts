@@ -40,9 +40,8 @@ export const LIBXT_STATISTIC: XtExtension<XtStatistic> = {
     if (data.mode === XT_STATISTIC_MODE_NTH && !used.has('every') && !used.has('packet')) {
       throw badParameter('--every and --packet must be specified when using nth mode');
     }
-    if (data.mode !== XT_STATISTIC_MODE_NTH) return;
     if (data.packet > data.every) throw badParameter('the --packet p must be 0 <= p <= n-1');
-    data.count = data.every - data.packet;
+    if (data.mode === XT_STATISTIC_MODE_NTH) data.count = data.every - data.packet;
   },
   compare: ({ mode, invert, probability, every, packet }) => [mode, invert, probability, every, packet],
   print: (info) => ` statistic${words(info, '')}`,
