@@ -20,8 +20,9 @@ OPTIONS
        -v     every station of the packet's way, with the rules that it met
 
 MODELLED HERE
-       Real Linux has no such program: its pwru(8) and drop monitor show the parts. Packets are remembered from the first use of
-       why or pwru on. In a Chinese locale (LANG=zh_CN.UTF-8) it speaks Chinese.
+       Real Linux has no such program: its pwru(8) and drop monitor show the parts. When it is first asked, the machine finds out
+       what became of the packets of the last commands by doing the session again; after a very long one it remembers packets
+       from then on only, and says so. In a Chinese locale (LANG=zh_CN.UTF-8) it speaks Chinese.
 
 EXAMPLES
        why -r ping -c 1 10.0.0.2
