@@ -122,15 +122,16 @@ function keptApart(dev: NetDevice, from: NetDevice): Text | null {
   };
 }
 
-/** Where the cable of a device leads to: "va's cable ends at pa on host, a port of br0". */
+/** Where the cable of a device leads to: "va in a leads to pa on host, a port of br0". */
 function cableEnd(dev: NetDevice, around: Surroundings): Text {
+  const own = deviceWords(dev, around);
   const peer = peerOf(dev);
   const bridge = brPortGet(dev)?.br.dev;
-  if (bridge !== undefined) return { en: `${dev.name} is a port of ${bridge.name}`, zh: `${dev.name} 是 ${bridge.name} 的端口` };
-  if (peer === null) return { en: `${dev.name} has no cable`, zh: `${dev.name} 没有网线` };
+  if (bridge !== undefined) return { en: `${own.en} is a port of ${bridge.name}`, zh: `${own.zh} 是 ${bridge.name} 的端口` };
+  if (peer === null) return { en: `${own.en} has no cable`, zh: `${own.zh} 没有网线` };
   const end = deviceWords(peer, around);
   const port = brPortGet(peer)?.br.dev.name;
   return port === undefined
-    ? { en: `${dev.name} leads to ${end.en}, in no bridge`, zh: `${dev.name} 通到 ${end.zh}，不在任何网桥中` }
-    : { en: `${dev.name} leads to ${end.en}, a port of ${port}`, zh: `${dev.name} 通到 ${end.zh}，是 ${port} 的端口` };
+    ? { en: `${own.en} leads to ${end.en}, in no bridge`, zh: `${own.zh} 通到 ${end.zh}，不在任何网桥中` }
+    : { en: `${own.en} leads to ${end.en}, a port of ${port}`, zh: `${own.zh} 通到 ${end.zh}，是 ${port} 的端口` };
 }

@@ -8,7 +8,7 @@ export const device = defineCheck({
   schema: v.strictObject({
     check: v.literal('device'),
     dev: name,
-    kind: v.optional(v.picklist(['veth', 'bridge', 'dummy', 'macvlan', 'nic'])),
+    kind: v.optional(v.picklist(['veth', 'bridge', 'dummy', 'macvlan', 'vlan', 'vxlan', 'nic'])),
     ...place,
     present: v.optional(v.boolean()),
   }),

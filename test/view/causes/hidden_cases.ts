@@ -157,7 +157,7 @@ ip netns exec a ping -c1 -W1 10.0.0.2
 ip link add br1 type bridge; ip link set br1 up; ip link set pb master br1
 ip netns exec a ping -c1 -W1 10.0.0.2
 `,
-    /belongs to vb in b, which is on another link \(vb leads to pb in host, a port of br1; va leads to pa in host, a port of br0\)/,
+    /belongs to vb in b, which is on another link \(vb in b leads to pb in host, a port of br1; va in a leads to pa in host, a port of br0\)/,
   ),
   one(
     'bridge',
