@@ -4,7 +4,8 @@ import type { Browser, Page } from '@playwright/test';
 export interface MainThread {
   /** Processor time of its longest task, ms: how long it takes where nothing else runs. */
   longest: number;
-  /** Processor time of all its tasks as a share of the time. */
+  /** Processor time of all its tasks, ms, and as a share of the time. */
+  all: number;
   share: number;
   /** Frames that were drawn, and what the main thread spent on one at most, on average, ms. */
   frames: number;
@@ -36,7 +37,7 @@ export async function watchMainThread(browser: Browser, page: Page, meanwhile: (
   const tasks = main.filter(({ name }) => name === 'RunTask').map(({ tdur = 0 }) => tdur / 1000);
   const frames = main.filter(({ name }) => name === 'FireAnimationFrame').length;
   const all = tasks.reduce((sum, time) => sum + time, 0);
-  return { longest: Math.max(0, ...tasks), share: all / elapsed, frames, perFrame: all / Math.max(1, frames) };
+  return { longest: Math.max(0, ...tasks), all, share: all / elapsed, frames, perFrame: all / Math.max(1, frames) };
 }
 
 /** Milliseconds from a key to its character on the screen, several times, sorted. */

@@ -89,10 +89,12 @@ test('speed: sixty namespaces are laid out at once', async ({ page, browser }) =
     await expect(page.locator('path.cable')).toHaveCount(60, { timeout: 60_000 });
     drawn = performance.now() - begin;
   });
-  console.log(`60 namespaces on a bridge: built, laid out and drawn ${drawn.toFixed(0)} ms after Enter`);
+  const processor = `${main.all.toFixed(0)} ms of the main thread's processor time`;
+  console.log(`60 namespaces on a bridge: built, laid out and drawn ${drawn.toFixed(0)} ms after Enter, ${processor}`);
   say('60 namespaces', main);
-  // The aim is 1.5 s on a quiet machine.
-  expect(drawn).toBeLessThan(1500 * 5);
+  // The aim is 1.5 s on a quiet machine; by the clock a busy one takes as long as it likes.
+  expect(main.all).toBeLessThan(1500);
+  expect(drawn).toBeLessThan(30_000);
   const all = [...(await page.locator('[data-kind="netns"] .frame').all())];
   const boxes = await Promise.all(all.map((one) => one.boundingBox()));
   const distinct = new Set(boxes.map((box) => `${Math.round(box!.x)} ${Math.round(box!.y)}`));
