@@ -20,14 +20,15 @@ export const telnet = program(function* (process, io) {
     );
     return 95;
   }
+  const named = service === '23' ? 'telnet' : service;
   const port = /^\d+$/.test(service) ? Number(service) : getservbyname(process, service, 'tcp');
   if (port === undefined) {
-    yield* io.error(`telnet: could not resolve ${host}/${service}: Servname not supported for ai_socktype\n`);
+    yield* io.error(`Server lookup failure:  ${host}:${named}, Servname not supported for ai_socktype\n`);
     return 1;
   }
   const found = yield* getaddrinfo(process, host);
   if (typeof found === 'string') {
-    yield* io.error(`telnet: could not resolve ${host}/${service}: ${found}\n`);
+    yield* io.error(`Server lookup failure:  ${host}:${named}, ${found}\n`);
     return 1;
   }
   const address = formatIpv4(found.addr);
@@ -63,5 +64,5 @@ export const telnet = program(function* (process, io) {
     }
   }
   yield* io.error('Connection closed by foreign host.\n');
-  return 1;
+  return 0;
 });
