@@ -13,7 +13,8 @@ export function expandGlob(sh: Shell, pattern: string): string[] {
     const component = components[i];
     const last = i === components.length - 1;
     if (component === '') {
-      if (last) bases = bases.filter((base) => isDirectory(sh, base)).map((base) => (base.endsWith('/') ? base : `${base}/`));
+      if (last)
+        bases = bases.filter((base) => base !== '' && isDirectory(sh, base)).map((base) => (base.endsWith('/') ? base : `${base}/`));
       continue;
     }
     const next: string[] = [];
@@ -21,7 +22,15 @@ export function expandGlob(sh: Shell, pattern: string): string[] {
     bases = next;
     if (bases.length === 0) return [];
   }
-  return bases.sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+  return notIgnored(sh, bases).sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+}
+
+/** What GLOBIGNORE leaves of the names. */
+function notIgnored(sh: Shell, names: string[]): string[] {
+  const ignore = sh.vars.value('GLOBIGNORE') ?? '';
+  if (ignore === '') return names;
+  const patterns = ignore.split(':').map((pattern) => compilePattern(pattern, true, sh.shopts.nocaseglob));
+  return names.filter((name) => !patterns.some((pattern) => pattern.matches(name)));
 }
 
 /** Splits at slashes outside brackets and parentheses. */
@@ -57,10 +66,15 @@ function expandComponent(sh: Shell, base: string, component: string, last: boole
   for (const entry of entries(sh, base)) {
     const name = entry.name;
     if (name === '.' || name === '..') continue;
-    if (name[0] === '.' && !hidden && !sh.shopts.dotglob) continue;
+    if (name[0] === '.' && !hidden && !showsHidden(sh)) continue;
     if (!pattern.matches(name)) continue;
     if (last || isDirectory(sh, prefix + name)) out.push(prefix + name);
   }
+}
+
+/** A set GLOBIGNORE does as dotglob does. */
+function showsHidden(sh: Shell): boolean {
+  return sh.shopts.dotglob || (sh.vars.value('GLOBIGNORE') ?? '') !== '';
 }
 
 /** `**`: all directories below, and as the last component all files too. */
@@ -69,7 +83,7 @@ function descend(sh: Shell, base: string, last: boolean, out: string[]): void {
   out.push(last && base !== '' ? prefix : base);
   if (last && base === '') out.pop();
   for (const entry of entries(sh, base)) {
-    if (entry.name[0] === '.' && !sh.shopts.dotglob) continue;
+    if (entry.name[0] === '.' && !showsHidden(sh)) continue;
     const path = prefix + entry.name;
     const type = entry.type & S_IFMT;
     if (type === S_IFDIR) {

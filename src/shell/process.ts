@@ -5,6 +5,7 @@ import { SIGINT, SIGQUIT } from '../uapi/signal.ts';
 import { encode } from './bytes.ts';
 import { Discard, ShellError, ShellExit } from './errors.ts';
 import { type Action, perform, RedirectError } from './redirect.ts';
+import { ansiQuote } from './quote.ts';
 import type { Shell } from './shell.ts';
 import { TRAP_EXIT } from './traps.ts';
 
@@ -144,7 +145,8 @@ function* say(process: Process, text: string): Program<void> {
 /** Replaces the process by the program; returns only with the status of a failure, having said why. */
 export function* execProgram(sh: Shell, process: Process, command: Command): Program<number> {
   const { path, argv, prefix } = command;
-  const name = argv[0];
+
+  const name = /[\x00-\x1f\x7f]/.test(argv[0]) && !sh.posix ? ansiQuote(argv[0]) : argv[0];
   if (path === undefined) {
     yield* say(
       process,

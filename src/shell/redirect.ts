@@ -87,7 +87,7 @@ export function* perform(sh: Shell, p: Process, action: Action): Program<void> {
       if (p.isOpen(action.fd)) p.close(action.fd);
       return;
     case 'dup': {
-      if (!p.isOpen(action.from)) throw new RedirectError(`${action.from}: ${strerror(EBADF)}`);
+      needOpen(p, action.from);
       if (action.variable !== undefined) setVariable(sh, action.variable, p.dup(action.from, 10));
       else if (action.from !== action.fd) p.dup2(action.from, action.fd);
       if (action.move && action.from !== action.fd) p.close(action.from);
@@ -106,6 +106,10 @@ export function* perform(sh: Shell, p: Process, action: Action): Program<void> {
     case 'text':
       install(sh, p, yield* textFile(p, action.text), action.fd, action.variable);
   }
+}
+
+function needOpen(p: Process, fd: number): void {
+  if (!p.isOpen(fd)) throw new RedirectError(`${fd}: ${strerror(EBADF)}`);
 }
 
 function* connected(sh: Shell, p: Process, path: string): Program<number> {
@@ -196,6 +200,8 @@ export function* redirectHere(sh: Shell, actions: readonly Action[]): Program<Sa
   const saved: Saved = [];
   try {
     for (const action of actions) {
+      // Before the copies made here take its number.
+      if (action.type === 'dup') needOpen(sh.p, action.from);
       save(sh, action, saved);
       yield* perform(sh, sh.p, action);
     }

@@ -42,7 +42,8 @@ export function* runErrTrap(sh: Shell): Program<void> {
 }
 
 export function* runReturnTrap(sh: Shell, sourced: boolean): Program<void> {
-  if (!sh.traps.commands.has(TRAP_RETURN) || (!sourced && !sh.options.functrace)) return;
+  if (!sh.traps.commands.has(TRAP_RETURN) || (!sourced && !sh.options.functrace && sh.traps.returnDepth !== sh.calls.length)) return;
+  if (!sourced) sh.traps.returnDepth = -1;
   yield* runTrap(sh, TRAP_RETURN);
 }
 

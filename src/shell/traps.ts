@@ -17,6 +17,8 @@ export class Traps {
   pending: number[] = [];
   /** Signals ignored when the shell began: they cannot be trapped. */
   readonly ignoredAtStart = new Set<number>();
+  /** How many calls deep the RETURN trap was set: it runs when that function returns. */
+  returnDepth = 0;
   /** A trap's command is running: the same one does not start again inside. */
   readonly running = new Set<number>();
 

@@ -78,7 +78,9 @@ export function isBrokenPipe(error: unknown): boolean {
 }
 
 export function* writeText(process: Process, fd: number, text: string): Program<void> {
-  if (text !== '') yield* process.write(fd, encoder.encode(text));
+  // A program whose standard error is closed complains to nobody.
+  if (text === '' || (fd === 2 && !process.isOpen(2))) return;
+  yield* process.write(fd, encoder.encode(text));
 }
 
 /** All of a descriptor up to its end. */

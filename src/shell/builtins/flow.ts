@@ -8,16 +8,17 @@ import { numberArgument } from './usage.ts';
 
 function leave(flow: number): Builtin {
   return (sh, args) => {
+    if (sh.loopDepth === 0 && !sh.posix) {
+      sh.warn(`${args[0]}: only meaningful in a \`for', \`while', or \`until' loop`);
+      return 0;
+    }
     const count = args[1] === undefined ? 1 : numberArgument(sh, args[0], args[1]);
     if (count === undefined) throw new ShellExit(sh.posix ? 2 : 128);
     if (args.length > 2) {
       sh.warn(`${args[0]}: too many arguments`);
       return 1;
     }
-    if (sh.loopDepth === 0) {
-      if (!sh.posix) sh.warn(`${args[0]}: only meaningful in a \`for', \`while', or \`until' loop`);
-      return 0;
-    }
+    if (sh.loopDepth === 0) return 0;
     if (count < 1) {
       sh.warn(`${args[0]}: ${args[1]}: loop count out of range`);
       sh.flow = FLOW_BREAK;
@@ -53,6 +54,10 @@ export const returnBuiltin: Builtin = (sh, args) => {
 };
 
 export function* exitBuiltin(sh: Shell, args: readonly string[]): Program<number> {
+  if (args[0] === 'logout' && !sh.shopts.login_shell) {
+    sh.warn("logout: not login shell: use `exit'");
+    return 1;
+  }
   if (sh.interactive && sh.subshell === 0) {
     sh.write(2, args[0] === 'logout' || sh.shopts.login_shell ? 'logout\n' : 'exit\n');
     if (stoppedJobs(sh)) return 1;

@@ -14,10 +14,13 @@ class Printf {
   stop = false;
   private readonly sh: Shell;
   private readonly args: readonly string[];
+  /** It is printed, not kept in a variable. */
+  private readonly direct: boolean;
   private at = 0;
 
-  constructor(sh: Shell, args: readonly string[]) {
+  constructor(sh: Shell, args: readonly string[], direct: boolean) {
     this.sh = sh;
+    this.direct = direct;
     this.args = args;
   }
 
@@ -30,6 +33,11 @@ class Printf {
   }
 
   private fail(message: string): void {
+    // What was printed so far comes before the complaint.
+    if (this.direct) {
+      this.sh.print(this.out);
+      this.out = '';
+    }
     this.sh.warn(`printf: ${message}`);
     this.status = 1;
   }
@@ -276,7 +284,7 @@ export const printf: Builtin = (sh, args) => {
     if (sh.posix) sh.warn('printf: usage: printf format [arg ...]');
     return sh.posix ? 2 : usage(sh, 'printf');
   }
-  const printer = new Printf(sh, args.slice(at + 1));
+  const printer = new Printf(sh, args.slice(at + 1), variable === undefined);
   printer.run(args[at]);
   if (variable === undefined) sh.print(printer.out);
   else {

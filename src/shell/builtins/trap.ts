@@ -1,7 +1,7 @@
 import { SIGKILL, SIGSTOP } from '../../uapi/signal.ts';
 import type { Builtin, Shell } from '../shell.ts';
 import { singleQuote } from '../quote.ts';
-import { trapName, trapNumber, TRAP_DEBUG } from '../traps.ts';
+import { trapName, trapNumber, TRAP_DEBUG, TRAP_RETURN } from '../traps.ts';
 import { listSignals } from './jobs.ts';
 import { parseOptions, usage } from './usage.ts';
 
@@ -36,18 +36,18 @@ export const trap: Builtin = (sh, args) => {
 };
 
 function show(sh: Shell, names: readonly string[]): number {
+  const all = sh.traps.shown(!sh.posix);
+  const put = (number: number, command: string): void => sh.print(`trap -- ${singleQuote(command)} ${trapName(number, !sh.posix)}\n`);
+  if (names.length === 0) for (const [number, command] of all) put(number, command);
   let status = 0;
-  const wanted = new Set<number>();
   for (const name of names) {
     const number = trapNumber(name);
-    if (number >= 0) wanted.add(number);
-    else {
+    const command = all.find(([other]) => other === number)?.[1];
+    if (command !== undefined) put(number, command);
+    else if (number < 0) {
       sh.warn(`trap: ${name}: invalid signal specification`);
       status = 1;
     }
-  }
-  for (const [number, command] of sh.traps.shown(!sh.posix)) {
-    if (names.length === 0 || wanted.has(number)) sh.print(`trap -- ${singleQuote(command)} ${trapName(number, !sh.posix)}\n`);
   }
   return status;
 }
@@ -66,4 +66,5 @@ export function setTrap(sh: Shell, number: number, command: string | undefined):
     }
   }
   sh.traps.set(number, command);
+  if (number === TRAP_RETURN) sh.traps.returnDepth = sh.calls.length;
 }

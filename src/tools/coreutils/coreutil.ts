@@ -1,4 +1,4 @@
-import { EPIPE, SysError, strerror } from '../../uapi/errno.ts';
+import { EBADF, EPIPE, SysError, strerror } from '../../uapi/errno.ts';
 import { O_RDONLY } from '../../uapi/file.ts';
 import type { Main, Process, Program } from '../../uapi/process.ts';
 import { Getopt, type LongOption } from '../getopt.ts';
@@ -163,8 +163,9 @@ export function utility(name: string, definition: UtilityDefinition, run: (u: Ut
       yield* io.flush();
       return typeof status === 'number' ? status : u.status;
     } catch (error) {
-      if (!isBrokenPipe(error)) throw error;
-      yield* io.error(`${name}: ${definition.output ?? 'write error'}: ${strerror(EPIPE)}\n`);
+      const closed = error instanceof SysError && error.errno === EBADF && !process.isOpen(1);
+      if (!isBrokenPipe(error) && !closed) throw error;
+      yield* io.error(`${name}: ${definition.output ?? 'write error'}: ${strerror(closed ? EBADF : EPIPE)}\n`);
       return 1;
     }
   });

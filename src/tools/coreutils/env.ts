@@ -11,9 +11,16 @@ const LONG = [
 ] as const;
 const EXIT_CANCELED = 125;
 
+/** -S: one argument that holds several, as a script's first line has it. */
+function splitString(argv: readonly string[]): string[] {
+  const [name, first = '', ...rest] = argv;
+  if (first === '-S') return [name, ...(rest[0] ?? '').trim().split(/\s+/), ...rest.slice(1)];
+  return first.startsWith('-S') ? [name, ...first.slice(2).trim().split(/\s+/), ...rest] : [...argv];
+}
+
 /** env(1): shows the environment, or runs a command in a changed one. */
 export const env = program(function* (p, io) {
-  const getopt = new Getopt(p.argv, '+0iu:C:', LONG);
+  const getopt = new Getopt(splitString(p.argv), '+0iu:C:', LONG);
   const gone: string[] = [];
   let empty = false;
   let end = '\n';

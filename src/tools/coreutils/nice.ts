@@ -7,7 +7,7 @@ export const nice = program(function* (p, io) {
   const words = p.argv.slice(1);
   if (words[0] === '-n' || words[0] === '--adjustment') {
     if (!/^[+-]?\d+$/.test(words[1] ?? '')) {
-      yield* io.error(`nice: invalid adjustment '${words[1] ?? ''}'\nTry 'nice --help' for more information.\n`);
+      yield* io.error(`nice: invalid adjustment '${words[1] ?? ''}'\n`);
       return 125;
     }
     words.splice(0, 2);

@@ -1,6 +1,7 @@
 import { encodeText, readAll } from '../stdio.ts';
 import { ENOENT, SysError, strerror } from '../../uapi/errno.ts';
-import { O_APPEND, O_CREAT, O_TRUNC, O_WRONLY } from '../../uapi/file.ts';
+import { O_APPEND, O_CREAT, O_TRUNC, O_WRONLY, S_IFMT, S_IFREG } from '../../uapi/file.ts';
+import type { Process } from '../../uapi/process.ts';
 
 import { utility } from './coreutil.ts';
 
@@ -30,6 +31,11 @@ export const cat = utility(
       for (const file of u.operands.length > 0 ? u.operands : ['-']) {
         const fd = yield* u.open(file);
         if (fd === undefined) continue;
+        if (isOutput(u.process, fd)) {
+          yield* u.fail(`${file}: input file is output file`);
+          u.close(fd);
+          continue;
+        }
         try {
           for (let chunk = yield* u.process.read(fd, 65536); chunk.length > 0; chunk = yield* u.process.read(fd, 65536)) {
             yield* u.process.write(1, chunk);
@@ -54,6 +60,13 @@ export const cat = utility(
     });
   },
 );
+
+/** Is the file also what is written to, so that reading it would never end? */
+function isOutput(process: Process, fd: number): boolean {
+  if (!process.isOpen(1)) return false;
+  const [from, to] = [process.fstat(fd), process.fstat(1)];
+  return (from.mode & S_IFMT) === S_IFREG && from.ino === to.ino && from.dev === to.dev && from.ino !== 0 && from.size > 0;
+}
 
 /** Control characters as ^X, bytes above 127 as M-X. */
 function caretNotation(line: string): string {
