@@ -37,7 +37,7 @@ describe('captures print as the real tcpdump prints them', () => {
 });
 
 describe('damaged frames', () => {
-  const frames = packetsOf('protocols').map((packet) => packet.bytes);
+  const frames = ['protocols', 'neighbours'].flatMap(packetsOf).map((packet) => packet.bytes);
   const flips = fc.array(fc.tuple(fc.nat(200), fc.integer({ min: 0, max: 255 })), { maxLength: 8 });
   test.prop([fc.nat(frames.length - 1), flips, fc.nat(300), fc.constantFrom(['-n'], ['-nvvve'], ['-nvX'], ['-qA'])], { numRuns: 2000 })(
     'never throw',

@@ -7,6 +7,7 @@ import { printIgrp } from './igrp.ts';
 import { PROTOCOL_TITLES, protocolName } from './ip_protocols.ts';
 import { printAh, printEsp, printIpComp } from './ipsec.ts';
 import { printOspf } from './ospf.ts';
+import { printOspf6 } from './ospf6.ts';
 import { printPim } from './pim.ts';
 import { printSctp } from './sctp.ts';
 import { printTcp } from './tcp.ts';
@@ -44,8 +45,7 @@ export function printIpPayload(d: Dissection, protocol: number, payload: IpPaylo
     case 77:
       return d.put(` nd ${length}`);
     case 89:
-      if (payload.version === 4) return printOspf(d, at, length);
-      return printOther(d, protocol, length);
+      return payload.version === 4 ? printOspf(d, at, length) : printOspf6(d, at, length);
     case 103:
       return printPim(d, payload);
     case 108:
