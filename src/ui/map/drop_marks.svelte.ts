@@ -19,8 +19,7 @@ export class DropMarks {
   /** Takes in the packet list; what is new in it and was dropped leaves a mark. */
   take(packets: readonly PacketRecord[]): void {
     const newest = packets.at(-1)?.id ?? 0;
-    // Another machine is there, or the same at another time.
-    if (newest < this.seen) this.clear();
+    if (packets.length === 0) this.clear();
     const next: Record<string, DropMark> = { ...this.marks };
     let changed = false;
     for (let at = packets.length - 1; at >= 0 && packets[at].id > this.seen; at--) {
@@ -45,7 +44,8 @@ export class DropMarks {
     if (rest.length < Object.keys(this.marks).length) this.marks = Object.fromEntries(rest);
   }
 
-  private clear(): void {
+  /** Another machine is there, or the same at another time. */
+  clear(): void {
     this.marks = {};
     this.seen = 0;
     this.marked.clear();
