@@ -42,6 +42,7 @@ conntrack -L -p icmp 2>/dev/null | sed 's/id=[0-9]*/id=I/g' | sort
 ip addr add 198.51.100.50/24 dev wan
 ip addr add 198.51.100.51/24 dev wan
 ip addr add 198.51.100.52/24 dev wan
+sleep 3
 for i in 1 2 3; do ip netns exec c$i ping -c 1 -W 1 198.51.100.2 | sed -n 2p; done
 conntrack -L -p icmp 2>/dev/null | sed 's/id=[0-9]*/id=I/g' | sort
 iptables -t nat -F
