@@ -4,6 +4,7 @@ import { registerBridge } from '../net/bridge/br.ts';
 import { inet6NotifyInit } from '../net/core/inet6_notify.ts';
 import type { NetStack } from '../net/core/net_stack.ts';
 import { rtnlFdbInit } from '../net/core/rtnl_fdb.ts';
+import { sysctlNetIpv6Init } from '../net/core/sysctl_net_ipv6.ts';
 import { registerInetModules } from '../net/ipv4/inet_modules.ts';
 import { registerIpSet } from '../net/netfilter/ipset/ip_set_core.ts';
 import { registerIpTables } from '../net/netfilter/ip_tables.ts';
@@ -28,6 +29,7 @@ export function bootModules(stack: NetStack, lab: Lab): void {
   registerInetModules(stack);
   registerAfPacket(stack);
   inet6NotifyInit(stack);
+  sysctlNetIpv6Init(stack);
   rtnlFdbInit(stack);
   registerBridge(stack);
   registerSched(stack);

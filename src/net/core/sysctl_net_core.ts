@@ -45,6 +45,8 @@ const ENTRIES: Readonly<Record<string, Entry>> = {
   xfrm_larval_drop: stored('xfrm_larval_drop', 1),
 };
 
+const UNIX_QLEN = stored('max_dgram_qlen', 10, -2147483648);
+
 function table(net: Net, name: string, entry: Entry): CtlTable {
   const ctl: CtlTable = { path: `${ROOT}/${name}`, mode: entry.mode ?? 0o644, get: () => String(entry.get(net)) };
   if (entry.set !== undefined)
@@ -57,8 +59,15 @@ function table(net: Net, name: string, entry: Entry): CtlTable {
   return ctl;
 }
 
-/** Registers /proc/sys/net/core. */
+const MAX_DGRAM_QLEN = 'net/unix/max_dgram_qlen';
+
+/** Registers /proc/sys/net/core, and /proc/sys/net/unix with its one file. */
 export function sysctlNetCoreInit(stack: NetStack): void {
+  stack.sysctl.push({
+    root: 'net/unix',
+    lookup: (net, path) => (path === MAX_DGRAM_QLEN ? { ...table(net, path, UNIX_QLEN), path } : undefined),
+    list: (_net, path) => (path === 'net/unix' ? ['max_dgram_qlen'] : []),
+  });
   stack.sysctl.push({
     root: ROOT,
     lookup: (net, path) => {
