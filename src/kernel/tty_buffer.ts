@@ -5,7 +5,7 @@ import { WaitQueue } from '../sim/wait_queue.ts';
 /** So much may be written before the far side has had time to read (Linux: TTYB_DEFAULT_MEM_LIMIT). */
 const LIMIT = 64 * 1024;
 /** How long it takes to read as much, ns. */
-const READ_TIME = 2_000_000;
+const READ_TIME = 8_000_000;
 
 /** What lies between a program that writes to a terminal and whoever reads it there (Linux: drivers/tty/tty_buffer.c). */
 export class TtyBuffer {

@@ -11,7 +11,7 @@ interface Settings {
   /** Time slows down while something new happens. */
   slowDown: boolean;
   /** Shares of the panes, percent. */
-  sizes: { lesson: number; map: number; packets: number };
+  sizes: { lesson: number; map: number; packets: number; split: number };
 }
 
 const KEY = 'patchbay';
@@ -60,7 +60,7 @@ function load(): Settings {
     lessonOpen: true,
     screenReader: false,
     slowDown: true,
-    sizes: { lesson: 28, map: 42, packets: 24 },
+    sizes: { lesson: 28, map: 42, packets: 24, split: 50 },
   };
   try {
     const saved: unknown = JSON.parse(localStorage.getItem(KEY) ?? '{}');

@@ -59,8 +59,10 @@ const MAX_CRASHES = 5;
 const BEHIND_SHARE = 0.2;
 /** Keys that give the shell something to do: Enter, ^J, ^O, and ^C, ^D, ^Z, ^\. */
 const BEGINS_WORK = /[\r\n\x0f\x03\x04\x1a\x1c]/;
+/** Bytes in one go that only a program prints which has much to say. */
+const MUCH_PRINTED = 16 * 1024;
 /** Bytes that may wait to be drawn. */
-const MOST_UNDRAWN = 128 * 1024;
+const MOST_UNDRAWN = 64 * 1024;
 const NSEC_PER_MSEC = 1e6;
 /** A step to the next packet goes no further than this, ns of virtual time, nor searches longer, ms. */
 const LONGEST_STEP = 10e9;
@@ -95,6 +97,8 @@ export class Session {
   private readonly host: SessionHost;
   private readonly pacer: Pacer;
   private readonly terminals = new Map<number, OpenTerminal>();
+  /** What was printed last was so much that each step may fill the terminal. */
+  private printsMuch = false;
   private lookedAt = -Infinity;
   private lookCost = 0;
   private stepsLooked = -1;
@@ -328,9 +332,15 @@ export class Session {
   /** Does an input of the log again, or runs the machine a little. Is there more to do? */
   private advance(target: number): boolean {
     const next = this.future[0] as MachineInput | undefined;
-    if (next === undefined || next.time > target) return this.machine.runSlice(target, this.isFollowing ? FEW_STEPS : STEPS);
+    if (next === undefined || next.time > target) return this.machine.runSlice(target, this.mostSteps);
     if (this.reached(next)) this.machine.replay([this.future.shift()!]);
     return true;
+  }
+
+  /** So many steps before one looks whether to go on. */
+  private get mostSteps(): number {
+    if (this.printsMuch) return 1;
+    return this.isFollowing ? FEW_STEPS : STEPS;
   }
 
   /** Whoever makes time run faster does not want it slowed. */
@@ -368,7 +378,9 @@ export class Session {
     for (const [id, open] of this.terminals) {
       const { terminal, pending } = open;
       if (pending.length > 0) {
-        this.host.post({ type: 'output', terminal: id, bytes: pending.length === 1 ? pending[0] : joined(pending) });
+        const bytes = pending.length === 1 ? pending[0] : joined(pending);
+        this.printsMuch = bytes.length > MUCH_PRINTED;
+        this.host.post({ type: 'output', terminal: id, bytes });
         open.pending = [];
       }
       if (terminal.atPrompt) this.tellPrompt(open, true);

@@ -75,3 +75,29 @@ test('a phone has keys and a line to type on', async ({ page }) => {
   await page.getByRole('button', { name: 'Line before' }).click();
   await expect.poll(() => screen(page)).toMatch(/sleep 100\s+.*# sleep 100$/s);
 });
+
+test('a program that prints without end leaves the page alive, and the border between two terminals is moved', async ({ page }) => {
+  await page.goto('./');
+  await prompt(page);
+  await page.keyboard.type('yes');
+  await page.keyboard.press('Enter');
+  await expect.poll(() => page.evaluate(() => window.patchbay.active!.screenText().length)).toBeGreaterThan(2000);
+  await page.keyboard.press('Control+c');
+  await expect.poll(() => page.evaluate(() => window.patchbay.active!.waiting), { timeout: 15_000 }).toBe(true);
+  await expect.poll(async () => (await screen(page)).slice(-40)).toMatch(/# $|#$/);
+  await run(page, 'seq 20000');
+  expect(await screen(page)).toContain('\n20000\n');
+
+  await page.keyboard.press('Alt+Shift+T');
+  await prompt(page);
+  const border = page.locator('[data-part="terminal"]').getByRole('separator');
+  const before = (await border.boundingBox())!;
+  await page.mouse.move(before.x, before.y + 40);
+  await page.mouse.down();
+  await page.mouse.move(before.x + 120, before.y + 40, { steps: 3 });
+  await page.mouse.up();
+  expect((await border.boundingBox())!.x).toBeGreaterThan(before.x + 100);
+  await border.press('ArrowLeft');
+  await page.keyboard.press('Escape');
+  await run(page, 'echo back in the terminal');
+});

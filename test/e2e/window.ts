@@ -11,6 +11,7 @@ declare global {
       timeline(): Promise<TimelineSheet>;
       travel(line: number, time: number): Promise<void>;
       record(): Promise<SessionRecord>;
+      startLesson(name: string, text: string): Promise<void>;
       send(message: ToWorker): void;
       fly(hops: Hop[]): void;
     };

@@ -139,8 +139,8 @@ test('a program that prints without end waits for the terminal, and Ctrl-C ends 
   session.terminal.input('yes\r');
   session.machine.runUntil(session.machine.now + 0.1 * SECOND);
   const printed = session.output.length;
-  expect(printed).toBeGreaterThan(1_000_000);
-  expect(printed).toBeLessThan(10_000_000);
+  expect(printed).toBeGreaterThan(400_000);
+  expect(printed).toBeLessThan(2_000_000);
   expect(session.terminal.atPrompt).toBe(false);
   expect(session.type('\x03', 0.1)).toContain('^C\nroot@host:~# ');
   expect(session.type('seq 30000 | tail -n 1; seq 30000\r')).toContain('\n30000\nroot@host');
