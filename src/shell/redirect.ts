@@ -18,7 +18,14 @@ export type Action =
       readonly variable: string | undefined;
       readonly noclobber: boolean;
     }
-  | { readonly type: 'dup'; readonly fd: number; readonly from: number; readonly move: boolean; readonly variable: string | undefined }
+  | {
+      readonly type: 'dup';
+      readonly fd: number;
+      readonly from: number;
+      readonly source: string;
+      readonly move: boolean;
+      readonly variable: string | undefined;
+    }
   | { readonly type: 'close'; readonly fd: number; readonly variable: string | undefined }
   | { readonly type: 'text'; readonly fd: number; readonly text: string; readonly variable: string | undefined };
 
@@ -49,7 +56,8 @@ function resolve(sh: Shell, redirect: Redirect): Action {
   if (op === '>&' || op === '<&') {
     if (target === '-') return { type: 'close', fd: variable === undefined ? fd : variableFd(sh, variable), variable: undefined };
     const match = /^(\d+)(-?)$/.exec(target);
-    if (match !== null) return { type: 'dup', fd, from: Number(match[1]), move: match[2] === '-', variable };
+    if (match !== null)
+      return { type: 'dup', fd, from: Number(match[1]), source: redirect.target.source, move: match[2] === '-', variable };
     if (op === '<&' || redirect.explicit) throw new RedirectError(`${redirect.target.source}: ambiguous redirect`);
   }
   const both = op === '&>' || op === '&>>' || op === '>&';
@@ -87,7 +95,7 @@ export function* perform(sh: Shell, p: Process, action: Action): Program<void> {
       if (p.isOpen(action.fd)) p.close(action.fd);
       return;
     case 'dup': {
-      needOpen(p, action.from);
+      needOpen(p, action);
       if (action.variable !== undefined) setVariable(sh, action.variable, p.dup(action.from, 10));
       else if (action.from !== action.fd) p.dup2(action.from, action.fd);
       if (action.move && action.from !== action.fd) p.close(action.from);
@@ -108,8 +116,8 @@ export function* perform(sh: Shell, p: Process, action: Action): Program<void> {
   }
 }
 
-function needOpen(p: Process, fd: number): void {
-  if (!p.isOpen(fd)) throw new RedirectError(`${fd}: ${strerror(EBADF)}`);
+function needOpen(p: Process, { from, source }: { readonly from: number; readonly source: string }): void {
+  if (!p.isOpen(from)) throw new RedirectError(`${source}: ${strerror(EBADF)}`);
 }
 
 function* connected(sh: Shell, p: Process, path: string): Program<number> {
@@ -201,7 +209,7 @@ export function* redirectHere(sh: Shell, actions: readonly Action[]): Program<Sa
   try {
     for (const action of actions) {
       // Before the copies made here take its number.
-      if (action.type === 'dup') needOpen(sh.p, action.from);
+      if (action.type === 'dup') needOpen(sh.p, action);
       save(sh, action, saved);
       yield* perform(sh, sh.p, action);
     }

@@ -32,6 +32,10 @@ class Printf {
     return this.args[this.at++];
   }
 
+  private put(text: string): void {
+    this.out += text;
+  }
+
   private fail(message: string): void {
     // What was printed so far comes before the complaint.
     if (this.direct) {
@@ -57,12 +61,12 @@ class Printf {
       const text = percent < 0 ? format.slice(at) : format.slice(at, percent);
       if (text !== '') {
         const { text: replaced, stop } = unescape(text, 'printf');
-        this.out += replaced;
+        this.put(replaced);
         if (stop) this.stop = true;
       }
       if (percent < 0) return true;
       if (format[percent + 1] === '%') {
-        this.out += '%';
+        this.put('%');
         at = percent + 2;
         continue;
       }
@@ -104,23 +108,23 @@ class Printf {
     switch (letter) {
       case 'd':
       case 'i':
-        this.out += integerText(this.integer(this.next()), spec);
+        this.put(integerText(this.integer(this.next()), spec));
         return true;
       case 'u':
       case 'x':
       case 'X':
       case 'o':
-        this.out += unsignedText(BigInt.asUintN(64, this.integer(this.next())), letter, spec);
+        this.put(unsignedText(BigInt.asUintN(64, this.integer(this.next())), letter, spec));
         return true;
       case 's':
-        this.out += pad(cut(this.next() ?? '', spec.precision), spec);
+        this.put(pad(cut(this.next() ?? '', spec.precision), spec));
         return true;
       case 'c':
-        this.out += pad((this.next() ?? '').slice(0, 1), spec);
+        this.put(pad((this.next() ?? '').slice(0, 1), spec));
         return true;
       case 'b': {
         const { text, stop } = unescape(this.next() ?? '', 'percent-b');
-        this.out += pad(cut(text, spec.precision), spec);
+        this.put(pad(cut(text, spec.precision), spec));
         this.stop = stop;
         return true;
       }
@@ -132,18 +136,18 @@ class Printf {
       case 'G':
       case 'a':
       case 'A':
-        this.out += floatText(this.float(this.next()), letter, spec);
+        this.put(floatText(this.float(this.next()), letter, spec));
         return true;
       case 'n':
         this.sh.vars.set(this.next() ?? '', String(this.out.length));
         return true;
     }
     if (!this.sh.posix && (letter === 'q' || letter === 'Q')) {
-      this.out += pad(letter === 'q' ? backslashQuote(this.next() ?? '') : quoteValue(cut(this.next() ?? '', spec.precision)), spec);
+      this.put(pad(letter === 'q' ? backslashQuote(this.next() ?? '') : quoteValue(cut(this.next() ?? '', spec.precision)), spec));
       return true;
     }
     if (!this.sh.posix && letter.endsWith('T')) {
-      this.out += pad(this.time(letter.slice(1, -2)), spec);
+      this.put(pad(this.time(letter.slice(1, -2)), spec));
       return true;
     }
     this.fail(this.sh.posix ? `${whole}: invalid directive` : `\`${letter}': invalid format character`);

@@ -63,7 +63,7 @@ export const cat = utility(
 
 /** Is the file also what is written to, so that reading it would never end? */
 function isOutput(process: Process, fd: number): boolean {
-  if (!process.isOpen(1)) return false;
+  if (!process.isOpen(fd) || !process.isOpen(1)) return false;
   const [from, to] = [process.fstat(fd), process.fstat(1)];
   return (from.mode & S_IFMT) === S_IFREG && from.ino === to.ino && from.dev === to.dev && from.ino !== 0 && from.size > 0;
 }
