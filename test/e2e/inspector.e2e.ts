@@ -71,7 +71,9 @@ test('the map builds a network by typing commands, and the inspector shows its t
   await page.mouse.up();
   const places = (): Promise<string | null> => page.evaluate(() => sessionStorage.getItem('patchbay.map.uplink'));
   await expect.poll(places).toContain('netns:host:ns2');
-  await expect.poll(async () => (await box('ns2').boundingBox())!.y).toBeGreaterThan(before.y + 20);
+  // Beside the other before, below its row now.
+  const top = async (name: string): Promise<number> => (await box(name).boundingBox())!.y;
+  await expect.poll(async () => (await top('ns2')) - (await top('ns1'))).toBeGreaterThan(10);
   await page.getByRole('button', { name: 'Everything back to its own place' }).click();
   await expect.poll(places).toBe('[]');
 });
