@@ -1,4 +1,5 @@
-import { BGP_AFIS, BGP_SAFIS } from './bgp_capabilities.ts';
+import { ADDRESS_FAMILIES } from './address_families.ts';
+import { BGP_SAFIS } from './bgp_capabilities.ts';
 import { printExtendedCommunities } from './bgp_communities.ts';
 import { hasPaths, prefixText } from './bgp_routes.ts';
 import { Cut, type Dissection } from './dissection.ts';
@@ -126,7 +127,7 @@ function printMultiprotocol(d: Dissection, type: number, at: number, size: numbe
   const known = (family === 1 || family === 2) && subsequent >= 1 && subsequent <= 3;
   const vendor = subsequent > 128 ? 'vendor specific ' : '';
   d.put(
-    `\n\t    AFI: ${BGP_AFIS[family] ?? 'Unknown AFI'} (${family}), ${vendor}SAFI: ${BGP_SAFIS[subsequent] ?? 'Unknown SAFI'} (${subsequent})`,
+    `\n\t    AFI: ${ADDRESS_FAMILIES[family] ?? 'Unknown AFI'} (${family}), ${vendor}SAFI: ${BGP_SAFIS[subsequent] ?? 'Unknown SAFI'} (${subsequent})`,
   );
   if (!known) {
     d.want(at, size);

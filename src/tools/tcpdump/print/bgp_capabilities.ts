@@ -1,3 +1,4 @@
+import { ADDRESS_FAMILIES } from './address_families.ts';
 import type { Dissection } from './dissection.ts';
 import { printUnknownData } from './hex.ts';
 
@@ -33,26 +34,6 @@ export const BGP_SAFIS: Readonly<Record<number, string>> = {
   132: 'Route Target Routing Information',
   5: 'Multicast VPN',
 };
-export const BGP_AFIS: Readonly<Record<number, string>> = {
-  0: 'Reserved',
-  1: 'IPv4',
-  2: 'IPv6',
-  3: 'NSAP',
-  4: 'HDLC',
-  5: 'BBN 1822',
-  6: '802',
-  7: 'E.163',
-  8: 'E.164',
-  9: 'F.69',
-  10: 'X.121',
-  11: 'Novell IPX',
-  12: 'Appletalk',
-  13: 'Decnet IV',
-  14: 'Banyan Vines',
-  15: 'E.164 with NSAP subaddress',
-  196: 'Layer-2 VPN',
-  25: 'VPLS',
-};
 const DIRECTIONS: Readonly<Record<number, string>> = { 1: 'Receive', 2: 'Send', 3: 'Both' };
 const MULTIPROTOCOL = 1;
 const MULTIPLE_LABELS = 8;
@@ -62,7 +43,7 @@ const ADD_PATH = 69;
 /** Route refresh, long-lived graceful restart, Cisco's route refresh: nothing to say. */
 const EMPTY: readonly number[] = [2, 71, 128];
 
-const addressFamily = (family: number): string => `${BGP_AFIS[family] ?? 'Unknown'} (${family})`;
+const addressFamily = (family: number): string => `${ADDRESS_FAMILIES[family] ?? 'Unknown'} (${family})`;
 
 /** "AFI IPv4 (1), SAFI Unicast (1)": the family is at `at`, the subsequent one at `subsequentAt`. */
 export function capabilityField(d: Dissection, at: number, subsequentAt: number): string {

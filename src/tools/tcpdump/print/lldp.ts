@@ -1,3 +1,4 @@
+import { ADDRESS_FAMILIES } from './address_families.ts';
 import { bitNames, hex4, type BitTable, type Dissection } from './dissection.ts';
 import { printUnknownData } from './hex.ts';
 import { printIanaField, printIeee8021, printIeee8023, type FieldOutcome } from './lldp_ieee.ts';
@@ -45,26 +46,6 @@ const CAPABILITIES: BitTable = [
   [0x40, 'Docsis'],
   [0x80, 'Station Only'],
 ];
-const FAMILIES: Readonly<Record<number, string>> = {
-  0: 'Reserved',
-  1: 'IPv4',
-  2: 'IPv6',
-  3: 'NSAP',
-  4: 'HDLC',
-  5: 'BBN 1822',
-  6: '802',
-  7: 'E.163',
-  8: 'E.164',
-  9: 'F.69',
-  10: 'X.121',
-  11: 'Novell IPX',
-  12: 'Appletalk',
-  13: 'Decnet IV',
-  14: 'Banyan Vines',
-  15: 'E.164 with NSAP subaddress',
-  196: 'Layer-2 VPN',
-  25: 'VPLS',
-};
 /** Subtypes of the chassis and the port that are a MAC address, or an address with its family. */
 const MAC_SUBTYPE: Readonly<Record<number, number>> = { 1: 4, 2: 3 };
 const ADDRESS_SUBTYPE: Readonly<Record<number, number>> = { 1: 5, 2: 4 };
@@ -162,7 +143,7 @@ function printIdentity(d: Dissection, type: number, at: number, size: number): F
 function addressText(d: Dissection, at: number, size: number): string | undefined {
   if (size < 1) return undefined;
   const family = d.u8(at);
-  const name = `AFI ${FAMILIES[family] ?? 'Unknown'} (${family})`;
+  const name = `AFI ${ADDRESS_FAMILIES[family] ?? 'Unknown'} (${family})`;
   const known = ({ 1: 4, 2: 16, 6: 6 } as Record<number, number | undefined>)[family];
   if (known === undefined) return `${name}, no AF printer !`;
   if (size - 1 < known) return undefined;
