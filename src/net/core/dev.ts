@@ -9,7 +9,6 @@ import {
   type LinkStats64,
 } from '../../uapi/if.ts';
 import type { NeighMsg } from '../../uapi/rtnetlink.ts';
-import { DEFAULT_GSO_LIMITS, type GsoLimits } from './dev_gso.ts';
 import type { NeighParms } from './neigh_parms.ts';
 import type { Neighbour } from './neighbour.ts';
 import type { Net } from './net_namespace.ts';
@@ -169,6 +168,23 @@ export interface RootQdisc {
   reset(): void;
   destroy(): void;
 }
+
+/** The limits of a device that can be set; shared by all that have the usual ones. */
+export interface GsoLimits {
+  readonly gsoMaxSize: number;
+  readonly gsoMaxSegs: number;
+  readonly groMaxSize: number;
+  readonly gsoIpv4MaxSize: number;
+  readonly groIpv4MaxSize: number;
+}
+
+const DEFAULT_GSO_LIMITS: GsoLimits = {
+  gsoMaxSize: 65536,
+  gsoMaxSegs: 65535,
+  groMaxSize: 65536,
+  gsoIpv4MaxSize: 65536,
+  groIpv4MaxSize: 65536,
+};
 
 /** A network interface (Linux: struct net_device). */
 export class NetDevice {

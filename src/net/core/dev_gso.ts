@@ -1,6 +1,6 @@
 import { EINVAL, ERANGE } from '../../uapi/errno.ts';
 import type { LinkMsg } from '../../uapi/rtnetlink.ts';
-import type { NetDevice } from './dev.ts';
+import type { GsoLimits, NetDevice } from './dev.ts';
 import type { Extack } from './rtnetlink.ts';
 
 /** How large super-segments may grow on a device: the limits `ip -d link` shows. Linux: netif_set_gso_max_size() and its like. */
@@ -10,23 +10,6 @@ const GRO_MAX_SIZE = 8 * 65535;
 const GSO_MAX_SEGS = 65535;
 /** As the recorded kernel is configured. */
 const MAX_TCP_HEADER = 192;
-
-/** The limits of a device that can be set; shared by all that have the usual ones. */
-export interface GsoLimits {
-  readonly gsoMaxSize: number;
-  readonly gsoMaxSegs: number;
-  readonly groMaxSize: number;
-  readonly gsoIpv4MaxSize: number;
-  readonly groIpv4MaxSize: number;
-}
-
-export const DEFAULT_GSO_LIMITS: GsoLimits = {
-  gsoMaxSize: GSO_LEGACY_MAX_SIZE,
-  gsoMaxSegs: GSO_MAX_SEGS,
-  groMaxSize: GSO_LEGACY_MAX_SIZE,
-  gsoIpv4MaxSize: GSO_LEGACY_MAX_SIZE,
-  groIpv4MaxSize: GSO_LEGACY_MAX_SIZE,
-};
 
 /** 0, or -ERANGE, -EINVAL in words: a limit beyond what the device or the kernel can. Linux: ifla_policy, validate_linkmsg(). */
 export function validateGsoLimits(dev: NetDevice, link: LinkMsg, extack: Extack): number {

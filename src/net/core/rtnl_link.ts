@@ -32,7 +32,7 @@ import { rtnlDellink } from './rtnl_dellink.ts';
 import { rtnlFillIfinfo } from './rtnl_fill.ts';
 import { rtnlGetlink } from './rtnl_getlink.ts';
 import { rtnlLinkprop } from './rtnl_linkprop.ts';
-import { doSetlink, doSetMaster, requestNet, rtnlDevCombineFlags, rtnlFindDev, validateLinkmsg } from './rtnl_setlink.ts';
+import { doSetlink, doSetMaster, namesGsoLimits, requestNet, rtnlDevCombineFlags, rtnlFindDev, validateLinkmsg } from './rtnl_setlink.ts';
 import { type Extack, type RtnlCaller, type RtnlLinkOps, rtnlHasListeners, rtnlNotify, rtnlRegister } from './rtnetlink.ts';
 
 /**
@@ -221,7 +221,7 @@ export function rtnlCreateLink(net: Net, name: string, ops: RtnlLinkOps, link: L
   if (link.operstate !== undefined) dev.operstate = link.operstate;
   if (link.linkmode !== undefined) dev.linkmode = link.linkmode;
   if (link.group !== undefined) dev.group = link.group;
-  setGsoLimits(dev, link);
+  if (namesGsoLimits(link)) setGsoLimits(dev, link);
   return dev;
 }
 

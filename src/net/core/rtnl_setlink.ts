@@ -40,11 +40,16 @@ export function rtnlFindDev(net: Net, link: LinkMsg): { dev: NetDevice | null; s
   return { dev: null, specified: false };
 }
 
+/** Does a request say how large super-segments may be? Few do. */
+export function namesGsoLimits({ gsoMaxSize, gsoMaxSegs, groMaxSize, gsoIpv4MaxSize, groIpv4MaxSize }: LinkMsg): boolean {
+  return (gsoMaxSize ?? gsoMaxSegs ?? groMaxSize ?? gsoIpv4MaxSize ?? groIpv4MaxSize) !== undefined;
+}
+
 /** Linux: validate_linkmsg(). */
 export function validateLinkmsg(dev: NetDevice, link: LinkMsg, extack: Extack): number {
   if (link.address !== undefined && link.address.length < 6) return -EINVAL;
   if (link.broadcast !== undefined && link.broadcast.length < 6) return -EINVAL;
-  return validateGsoLimits(dev, link, extack);
+  return namesGsoLimits(link) ? validateGsoLimits(dev, link, extack) : 0;
 }
 
 /** The device's flags with those the request means. Linux: rtnl_dev_combine_flags(). */
@@ -103,7 +108,7 @@ function applyRest(dev: NetDevice, link: LinkMsg, status: { notify: boolean }, e
     const error = devChangeTxQueueLen(dev, link.txqlen >>> 0);
     if (error < 0) return error;
   }
-  if (setGsoLimits(dev, link)) status.notify = true;
+  if (namesGsoLimits(link) && setGsoLimits(dev, link)) status.notify = true;
   if (link.operstate !== undefined) setOperstate(dev, link.operstate);
   if (link.linkmode !== undefined) {
     if (link.linkmode !== dev.linkmode) status.notify = true;
