@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, resolve } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
-import './window.ts';
+import { prompt, run } from './terminal.ts';
 
 const DIST = resolve(import.meta.dirname, '../../dist');
 const TYPES: Readonly<Record<string, string>> = {
@@ -56,18 +56,6 @@ class Site {
     this.server.closeAllConnections();
     await new Promise((done) => this.server.close(done));
   }
-}
-
-async function prompt(page: Page): Promise<void> {
-  await expect.poll(() => page.evaluate(() => window.patchbay?.active?.waiting), { timeout: 30_000 }).toBe(true);
-}
-
-async function run(page: Page, command: string): Promise<void> {
-  await prompt(page);
-  await page.evaluate(() => (window.patchbay.active!.waiting = false));
-  await page.keyboard.type(command);
-  await page.keyboard.press('Enter');
-  await prompt(page);
 }
 
 async function kept(page: Page): Promise<void> {

@@ -1,18 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
-import './window.ts';
-
-async function prompt(page: Page): Promise<void> {
-  await expect.poll(() => page.evaluate(() => window.patchbay?.active?.waiting), { timeout: 30_000 }).toBe(true);
-}
-
-async function run(page: Page, command: string): Promise<void> {
-  await prompt(page);
-  await page.evaluate(() => (window.patchbay.active!.waiting = false));
-  await page.keyboard.type(command);
-  await page.keyboard.press('Enter');
-  await prompt(page);
-}
+import { prompt, run } from './terminal.ts';
 
 /** What axe has to say about the page as it is; the terminal's own drawing is not the page's. */
 async function complaints(page: Page, rules?: string[]): Promise<unknown[]> {

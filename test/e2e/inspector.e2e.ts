@@ -1,14 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Locator, type Page, test } from '@playwright/test';
-import './window.ts';
-
-async function screen(page: Page): Promise<string> {
-  return page.evaluate(() => window.patchbay?.active?.screenText() ?? '');
-}
-
-async function prompt(page: Page): Promise<void> {
-  await expect.poll(() => page.evaluate(() => window.patchbay?.active?.waiting), { timeout: 30_000 }).toBe(true);
-}
+import { prompt, screen } from './terminal.ts';
 
 async function add(page: Page, kind: 'Namespace' | 'Bridge', thing: Locator): Promise<void> {
   await page.getByRole('button', { name: kind, exact: true }).click();

@@ -1,17 +1,5 @@
 import { expect, type Page, test } from '@playwright/test';
-import './window.ts';
-
-async function prompt(page: Page): Promise<void> {
-  await expect.poll(() => page.evaluate(() => window.patchbay?.active?.waiting), { timeout: 60_000 }).toBe(true);
-}
-
-async function run(page: Page, command: string): Promise<void> {
-  await prompt(page);
-  await page.evaluate(() => (window.patchbay.active!.waiting = false));
-  await page.keyboard.insertText(command);
-  await page.keyboard.press('Enter');
-  await prompt(page);
-}
+import { prompt, run } from './terminal.ts';
 
 const now = (page: Page): Promise<number> => page.evaluate(() => window.patchbay.clock.now);
 

@@ -1,6 +1,6 @@
 import { expect, type Page, test } from '@playwright/test';
 import { keyToEcho, type MainThread, watchMainThread } from './main_thread.ts';
-import './window.ts';
+import { prompt, run } from './terminal.ts';
 
 /** A task on the main thread takes no longer than this, ms of processor time. */
 const LONGEST_TASK = 50;
@@ -8,18 +8,6 @@ const LONGEST_TASK = 50;
 const LONGEST_ECHO = 5000;
 /** A slow machine may be so many times slower than the one the limits are meant for. */
 const SLOW = 2;
-
-async function prompt(page: Page): Promise<void> {
-  await expect.poll(() => page.evaluate(() => window.patchbay?.active?.waiting), { timeout: 60_000 }).toBe(true);
-}
-
-async function run(page: Page, command: string): Promise<void> {
-  await prompt(page);
-  await page.evaluate(() => (window.patchbay.active!.waiting = false));
-  await page.keyboard.insertText(command);
-  await page.keyboard.press('Enter');
-  await prompt(page);
-}
 
 /** Starts something that goes on. */
 async function start(page: Page, command: string): Promise<void> {

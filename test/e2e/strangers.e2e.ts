@@ -1,20 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { expect, type Page, test } from '@playwright/test';
-import './window.ts';
+import { prompt, run } from './terminal.ts';
 
 const LESSON = new URL('../../lessons/01-two-namespaces-and-a-bridge/lesson.json', import.meta.url);
-
-async function prompt(page: Page): Promise<void> {
-  await expect.poll(() => page.evaluate(() => window.patchbay?.active?.waiting), { timeout: 30_000 }).toBe(true);
-}
-
-async function run(page: Page, command: string): Promise<void> {
-  await prompt(page);
-  await page.evaluate(() => (window.patchbay.active!.waiting = false));
-  await page.keyboard.type(command);
-  await page.keyboard.press('Enter');
-  await prompt(page);
-}
 
 /** A link's text with this in it, as a page would write it. */
 async function linkOf(page: Page, session: object): Promise<string> {

@@ -1,21 +1,5 @@
-import { expect, type Page, test } from '@playwright/test';
-import './window.ts';
-
-async function screen(page: Page): Promise<string> {
-  return page.evaluate(() => window.patchbay?.active?.screenText() ?? '');
-}
-
-async function prompt(page: Page): Promise<void> {
-  await expect.poll(() => page.evaluate(() => window.patchbay?.active?.waiting), { timeout: 30_000 }).toBe(true);
-}
-
-async function run(page: Page, command: string): Promise<void> {
-  await prompt(page);
-  await page.evaluate(() => (window.patchbay.active!.waiting = false));
-  await page.keyboard.type(command);
-  await page.keyboard.press('Enter');
-  await prompt(page);
-}
+import { expect, test } from '@playwright/test';
+import { prompt, run, screen } from './terminal.ts';
 
 test('terminals stand side by side, open in a namespace, have names and are searched', async ({ page }) => {
   test.setTimeout(120_000);

@@ -12,6 +12,7 @@ const PLAIN: PrintOptions = {
   quiet: false,
   numeric: true,
   absoluteSequence: false,
+  hexAscii: false,
   noChecksums: false,
   suppressDefault: false,
   nameOfAddress: () => undefined,
