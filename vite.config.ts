@@ -41,7 +41,7 @@ function lateTools(): Plugin {
 const LATE: Readonly<Record<string, readonly string[]>> = {
   'src/machine/machine.ts': ['src/machine/boot_modules.ts', 'src/machine/ssh.ts'],
   'src/kernel/fs/procfs.ts': ['src/kernel/fs/proc_kernel_sysctl.ts'],
-  'src/net/ipv4/af_inet.ts': ['src/net/ipv4/ip_forward.ts', 'src/net/ipv4/route_netlink.ts'],
+  'src/net/ipv4/af_inet.ts': ['src/net/ipv4/route_netlink.ts'],
   'src/kernel/fs/proc_net.ts': ['src/net/core/proc_net.ts', 'src/net/ipv4/proc_ipv4.ts', 'src/net/packet/af_packet.ts'],
   'src/kernel/fs/sysfs.ts': ['src/net/core/net_sysfs.ts', 'src/net/bridge/br_sysfs.ts', 'src/drivers/tun.ts'],
   'src/kernel/fs/devices.ts': ['src/kernel/fs/kmsg_device.ts', 'src/kernel/fs/tun_device.ts'],
