@@ -343,14 +343,14 @@ export class Session {
     return this.isFollowing ? FEW_STEPS : STEPS;
   }
 
-  /** Whoever makes time run faster does not want it slowed. */
+  /** Whoever makes time run faster does not want it slowed, and no eye follows frames that go round in circles. */
   private get isFollowing(): boolean {
-    return this.follow?.on === true && this.pacer.speed <= 1;
+    return this.follow?.on === true && this.pacer.speed <= 1 && this.loop === null;
   }
 
   /** Does time stand still just now? */
   private isHeld(wall: number): boolean {
-    return this.follow?.holds(wall) === true;
+    return this.isFollowing && this.follow!.holds(wall);
   }
 
   /** Is there a new packet, for which time stands still? */
