@@ -1,4 +1,5 @@
 import { DOCKER } from './docker.ts';
+import { FILES } from './file_tools.ts';
 import type { Grammar } from './grammar.ts';
 import { BRCTL, BRIDGE, IP, SS, TC } from './ip.ts';
 import { CONNTRACK, IPSET, IPTABLES, IPTABLES_RESTORE, IPTABLES_SAVE, NFT, XTABLES_MONITOR } from './iptables.ts';
@@ -311,7 +312,10 @@ const JUST: Record<string, Grammar> = {
   ifup: DEVICE,
   ifdown: DEVICE,
   'mii-tool': DEVICE,
-  modprobe: { rest: ['br_netfilter', 'bridge', 'vxlan', 'macvlan', 'ipvlan', 'dummy', '8021q', 'nf_conntrack', 'ip_tables'] },
+  modprobe: {
+    options: ['-a', '-n', '-q', '-r', '-v'],
+    rest: ['br_netfilter', 'bridge', 'vxlan', 'macvlan', 'ipvlan', 'dummy', '8021q', 'nf_conntrack', 'ip_tables'],
+  },
   systemctl: {
     sub: Object.fromEntries(
       ['start', 'stop', 'restart', 'status', 'reload', 'enable', 'disable', 'is-active'].map((verb) => [
@@ -368,6 +372,20 @@ const SHELL: Record<string, Grammar> = {
   shopt: { options: ['-s', '-u', '-q', '-p', '-o'], rest: 'shopt' },
 };
 
+const APT: Grammar = { options: ['-y', '-q'], args: [['install', 'update']], rest: 'none' };
+
+/** Programs that look after a system. */
+const ADMINISTRATION: Record<string, Grammar> = {
+  'apt-get': APT,
+  apt: APT,
+  tput: {
+    args: [
+      ['bold', 'civis', 'clear', 'cnorm', 'colors', 'cols', 'cup', 'el', 'lines', 'op', 'rev', 'rmul', 'setab', 'setaf', 'sgr0', 'smul'],
+    ],
+    rest: 'none',
+  },
+};
+
 /** Commands that run another one behind their options. */
 const WRAPPERS: Record<string, Grammar> = Object.fromEntries(
   ['sudo', 'nohup', 'command', 'exec', 'time', 'env', 'xargs', 'setsid', 'nice', 'strace', 'stdbuf'].map((name) => [
@@ -402,6 +420,8 @@ export const GRAMMARS: Readonly<Record<string, Grammar>> = {
   tcpdump: TCPDUMP,
   ...JUST,
   ...SHELL,
+  ...FILES,
+  ...ADMINISTRATION,
   ...WRAPPERS,
   timeout: { options: ['-s', '-k', '--signal', '--kill-after', '--foreground'], args: ['none'], commandAfter: 1 },
 };

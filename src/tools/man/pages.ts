@@ -1,6 +1,8 @@
 import type { ManPage } from './page.ts';
+import { ADMINISTRATION_PAGES } from './pages/administration.ts';
 import { CAPTURE_PAGES } from './pages/capture.ts';
 import { CONNTRACK_PAGES } from './pages/conntrack.ts';
+import { FILE_PAGES } from './pages/files.ts';
 import { IPTABLES_PAGES } from './pages/iptables.ts';
 import { IPROUTE2_PAGES } from './pages/iproute2.ts';
 import { DMESG_PAGES, IPSET_PAGES } from './pages/ipset.ts';
@@ -21,4 +23,6 @@ export const PAGES: readonly ManPage[] = [
   ...IPSET_PAGES,
   ...DMESG_PAGES,
   ...TRACE_PAGES,
+  ...FILE_PAGES,
+  ...ADMINISTRATION_PAGES,
 ];

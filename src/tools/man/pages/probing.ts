@@ -61,4 +61,27 @@ DESCRIPTION
 SEE ALSO
        ping(8), ip-neighbour(8)`,
   },
+  {
+    name: 'traceroute',
+    section: 8,
+    summary: 'the routers on the way',
+    body: `
+SYNOPSIS
+       traceroute [ OPTIONS ] HOST [ LENGTH ]
+
+DESCRIPTION
+       Sends packets with a time to live of 1, 2, 3 ...: the router where one expires says so. A line for each distance, with
+       the time of every probe; * stands for no answer, and !N !H !P !X for what was answered instead.
+
+OPTIONS
+       -I   with ICMP echo       -T   with TCP SYN       -U   with UDP to one port (default: UDP, a port a probe)
+       -n   no names             -i DEVICE   -s ADDRESS   leave by, from
+       -m N no farther (30)      -f N   begin at         -q N  so many probes each (3)
+       -w S wait so long         -z S   pause between    -p N  port, or first port
+       -F   do not fragment      --mtu  find the path's MTU
+
+SEE ALSO
+       tracepath(8), ping(8), mtr(8)
+`,
+  },
 ];

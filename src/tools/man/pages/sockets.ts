@@ -145,6 +145,33 @@ DESCRIPTION
 `,
   },
   {
+    name: 'nc',
+    section: 1,
+    summary: 'read and write connections',
+    aliases: ['netcat', 'nc.openbsd'],
+    body: `
+SYNOPSIS
+       nc [ OPTIONS ] HOST PORT
+       nc -l [ OPTIONS ] [ ADDRESS ] PORT
+
+OPTIONS
+       -l        wait for a connection           -k   for another after each
+       -u        UDP instead of TCP              -U   a path instead of an address
+       -v        say what happens                -n   no names
+       -z        only try the ports (FROM-TO)    -w S give up after so many seconds
+       -s ADDR   from this address               -p N from this port
+       -N        close when the input ends       -q S end so many seconds after that
+       -i S      wait between lines or ports     -C   lines end in CR and LF
+
+EXAMPLES
+       nc -lk 8080 &
+       nc -zvw1 10.0.0.2 20-25
+
+SEE ALSO
+       socat(1), telnet(1)
+`,
+  },
+  {
     name: 'socat',
     section: 1,
     summary: 'join two streams',
