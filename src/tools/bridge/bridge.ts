@@ -1,11 +1,11 @@
-import { SysError, strerror } from '../../uapi/errno.ts';
-import { O_RDONLY } from '../../uapi/file.ts';
-import { CLONE_NEWNET, type Process, type Program } from '../../uapi/process.ts';
+import type { Process, Program } from '../../uapi/process.ts';
 import { AF_INET, AF_INET6 } from '../../uapi/socket.ts';
 import { Arguments } from '../iproute2/arguments.ts';
 import { batch } from '../iproute2/batch.ts';
 import { type ColorWhen, Palette, parseColorOption } from '../iproute2/color.ts';
 import { matches } from '../iproute2/matches.ts';
+import { joinNetns } from '../iproute2/netns.ts';
+import { failureStatus, runTool } from '../iproute2/run_tool.ts';
 import { CommandError, invarg, UsageError } from '../iproute2/usage_error.ts';
 import { type BridgeCommand, BridgeSession } from './bridge_session.ts';
 import { doFdb } from './fdb.ts';
@@ -41,33 +41,10 @@ function usage(): never {
   throw new UsageError(USAGE);
 }
 
-/** Thrown by options that end the run at once. */
-class Finished extends Error {}
-
 /** bridge(8) of iproute2 6.15. */
 export function* bridge(process: Process): Program<number> {
   const session = new BridgeSession(process);
-  let status: number;
-  try {
-    status = yield* main(session);
-  } catch (error) {
-    status = exitStatus(session, error);
-  }
-  session.out.flush();
-  yield* session.out.drain();
-  return status & 255;
-}
-
-/** What an error means for the exit status; says it first. */
-function exitStatus(session: BridgeSession, error: unknown): number {
-  if (error instanceof Finished) return 0;
-  if (error instanceof UsageError) {
-    session.out.error(error.message);
-    return error.status;
-  }
-  if (!(error instanceof CommandError)) throw error;
-  session.out.error(error.message);
-  return error.result;
+  return yield* runTool(session, main(session));
 }
 
 function* main(session: BridgeSession): Program<number> {
@@ -98,8 +75,7 @@ function* batchLine(session: BridgeSession, words: string[]): Program<number> {
     return yield* run(session, new Arguments(words));
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
-    session.out.error(error.message);
-    return error.result;
+    return failureStatus(session, error);
   }
 }
 
@@ -127,7 +103,7 @@ function readOption(session: BridgeSession, args: Arguments, option: string, opt
   if (is('-help')) usage();
   else if (is('-Version')) {
     session.out.put(`bridge utility, ${VERSION}\n`);
-    throw new Finished();
+    throw new UsageError('', 0);
   } else if (is('-stats') || is('-statistics')) session.stats++;
   else if (is('-details')) session.details++;
   else if (is('-oneline')) session.oneline = true;
@@ -135,7 +111,7 @@ function readOption(session: BridgeSession, args: Arguments, option: string, opt
   else if (is('-family')) session.family = readFamilyOption(args);
   else if (option === '-4') session.family = AF_INET;
   else if (option === '-6') session.family = AF_INET6;
-  else if (is('-netns')) netnsSwitch(session.process, nextWord(args));
+  else if (is('-netns')) joinNetns(session, nextWord(args));
   else if (parseColorOption(option) !== undefined) options.color = parseColorOption(option)!;
   else if (is('-compressvlans')) session.compressVlans = true;
   else if (is('-force')) session.force = true;
@@ -156,16 +132,4 @@ function readFamilyOption(args: Arguments): number {
   if (word === 'inet') return AF_INET;
   if (word === 'inet6') return AF_INET6;
   return invarg('invalid protocol family', word);
-}
-
-/** Joins the namespace NAME for the rest of the run. Linux tools: netns_switch(). */
-function netnsSwitch(process: Process, name: string | undefined): void {
-  try {
-    const fd = process.open(`/run/netns/${name ?? '(null)'}`, O_RDONLY);
-    process.setns(fd, CLONE_NEWNET);
-    process.close(fd);
-  } catch (error) {
-    if (!(error instanceof SysError)) throw error;
-    throw new UsageError(`Cannot open network namespace "${name ?? '(null)'}": ${strerror(error.errno)}\n`);
-  }
 }

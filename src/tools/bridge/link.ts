@@ -1,12 +1,13 @@
 import { type BridgePortInfo, type NlMessage, RTM_DELLINK, RTM_GETLINK, RTM_NEWLINK } from '../../uapi/rtnetlink.ts';
 import { AF_BRIDGE, AF_UNSPEC } from '../../uapi/socket.ts';
 import type { Arguments } from '../iproute2/arguments.ts';
+import { printLinkFlags } from '../iproute2/link_flags.ts';
 import { matchesAny } from '../iproute2/matches.ts';
 import { duparg, nodev, UsageError } from '../iproute2/usage_error.ts';
 import type { BridgeCommand, BridgeSession } from './bridge_session.ts';
 import { LINK_USAGE, modifyLink } from './link_modify.ts';
 import { printStpState } from './stp_state.ts';
-import { printLinkFlags, printNameAndLink } from './print_link_head.ts';
+import { printNameAndLink } from './print_link_head.ts';
 
 /** `bridge link`. */
 export const doLink: BridgeCommand = (session, args) => {
@@ -68,7 +69,7 @@ export function printLinkinfo(session: BridgeSession, message: NlMessage, filter
   const index = link.index ?? 0;
   print.any('ifindex', index, `${index}: `);
   const down = printNameAndLink(session, link, link.ifname ?? session.ll.indexToName(index));
-  printLinkFlags(session, link.flags ?? 0, down);
+  printLinkFlags(session.print, link.flags ?? 0, down);
   if (link.mtu !== undefined) print.any('mtu', link.mtu, `mtu ${link.mtu} `);
   if (link.master !== undefined) {
     const master = session.ll.indexToName(link.master);

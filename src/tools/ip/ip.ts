@@ -1,4 +1,3 @@
-import { ExitStatus } from '../../uapi/exit.ts';
 import type { Main, Process, Program } from '../../uapi/process.ts';
 import { AF_BRIDGE, AF_INET, AF_INET6, AF_MPLS, AF_PACKET } from '../../uapi/socket.ts';
 import { Arguments } from '../iproute2/arguments.ts';
@@ -6,7 +5,9 @@ import { batch } from '../iproute2/batch.ts';
 import { Palette, parseColorOption } from '../iproute2/color.ts';
 import type { ColorWhen } from '../iproute2/color.ts';
 import { readFamily } from '../iproute2/inet_prefix.ts';
+import { joinNetns } from '../iproute2/netns.ts';
 import { atoi, getUnsigned } from '../iproute2/numbers.ts';
+import { runTool } from '../iproute2/run_tool.ts';
 import { CommandError, UsageError, invarg, missarg } from '../iproute2/usage_error.ts';
 import { WordTable } from '../iproute2/word_table.ts';
 import { ipFou, ipIla, ipIoam, ipL2tp, ipMacsec, ipMptcp, ipNexthop, ipSr, ipStats, ipXfrm } from './ip_absent.ts';
@@ -30,7 +31,6 @@ import { ipToken } from './ip_token.ts';
 import { ipTunnel } from './ip_tunnel.ts';
 import { ipTuntap } from './ip_tuntap.ts';
 import { ipVrf } from './ip_vrf.ts';
-import { netnsSwitch } from './netns_exec.ts';
 import { IP_USAGE } from './usage_ip.ts';
 
 const VERSION = 'ip utility, iproute2-6.15.0, libbpf 1.5.0\n';
@@ -114,7 +114,7 @@ const LATE_OPTIONS = new WordTable<Take>([
       throw new UsageError(IP_USAGE);
     },
   ],
-  ['-netns*', takeNetns],
+  ['-netns*', (ip, args) => joinNetns(ip, args.hasNext() ? args.next() : undefined)],
   ['-Numeric*', (ip) => void (ip.names.numeric = true)],
   ['-all*', (ip) => void (ip.doAll = true)],
   ['-echo', (ip) => void (ip.echo = true)],
@@ -141,13 +141,6 @@ function printVersion(ip: IpSession): void {
 function takeRcvbuf(_ip: IpSession, args: Arguments): void {
   const word = value(args, 'rcvbuf size');
   if (getUnsigned(word) === undefined) throw new UsageError(`Invalid rcvbuf size '${word}'\n`);
-}
-
-function takeNetns(ip: IpSession, args: Arguments): void {
-  const name = args.hasNext() ? args.next() : undefined;
-  const { problem, warning } = netnsSwitch(ip.process, name);
-  ip.out.error(warning);
-  if (problem !== '') throw new UsageError(problem);
 }
 
 /** Reads the options before the object. */
@@ -216,17 +209,5 @@ function* run(ip: IpSession, argv: readonly string[]): Program<number> {
 /** ip(8): shows and changes devices, addresses, routes, rules, neighbours and network namespaces. */
 export const ip: Main = function* (process: Process): Program<number> {
   const session = new IpSession(process);
-  let status: number;
-  try {
-    status = yield* run(session, process.argv);
-  } catch (error) {
-    if (error instanceof UsageError) {
-      session.out.error(error.message);
-      status = error.status;
-    } else if (error instanceof ExitStatus) status = error.status;
-    else throw error;
-  }
-  session.out.flush();
-  yield* session.out.drain();
-  return status;
+  return yield* runTool(session, run(session, process.argv));
 };

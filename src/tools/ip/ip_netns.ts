@@ -2,13 +2,14 @@ import { RTM_GETNSID, RTM_NEWNSID } from '../../uapi/rtnetlink.ts';
 import type { NsidMsg } from '../../uapi/rtnetlink.ts';
 import type { Program } from '../../uapi/process.ts';
 import type { Arguments } from '../iproute2/arguments.ts';
+import { NETNS_RUN_DIR, netnsSwitch } from '../iproute2/netns.ts';
 import { getInteger } from '../iproute2/numbers.ts';
 import { CommandError, UsageError, duparg, invarg } from '../iproute2/usage_error.ts';
 import { WordTable } from '../iproute2/word_table.ts';
 import type { IpCommand, IpSession } from './ip_session.ts';
-import { cmdExec, netnsSwitch } from './netns_exec.ts';
+import { cmdExec } from './netns_exec.ts';
 import { createNetnsDir, netnsAdd, netnsAttach, netnsDelete, netnsIdentity, statIdentity } from './netns_files.ts';
-import { NETNS_RUN_DIR, netnsGetFd, netnsIdFromName, netnsList } from './netns_names.ts';
+import { netnsGetFd, netnsIdFromName, netnsList } from './netns_names.ts';
 import { printNsid } from './print_nsid.ts';
 import { NETNS_USAGE } from './usage_netns.ts';
 

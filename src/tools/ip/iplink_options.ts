@@ -12,7 +12,7 @@ import { WordTable } from '../iproute2/word_table.ts';
 import type { IpSession } from './ip_session.ts';
 import type { LinkRequest } from './link_kind.ts';
 import { netnsGetFd } from './netns_names.ts';
-import { OPER_STATES } from './print_link_flags.ts';
+import { OPER_STATES } from './print_oper_state.ts';
 
 const LLADDR_MAX = 32;
 const IFALIASZ = 256;

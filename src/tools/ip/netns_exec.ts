@@ -1,64 +1,11 @@
-import { O_RDONLY } from '../../uapi/file.ts';
 import { ENOENT, SysError, strerror } from '../../uapi/errno.ts';
-import { CLONE_NEWNET, CLONE_NEWNS } from '../../uapi/process.ts';
 import type { Process, Program } from '../../uapi/process.ts';
+import type { Move } from '../iproute2/netns.ts';
 import type { Session } from '../iproute2/session.ts';
 import { writeText } from '../stdio.ts';
-import { NETNS_RUN_DIR } from './netns_names.ts';
-
-const NETNS_ETC_DIR = '/etc/netns';
-
-/** What moving a process somewhere led to: what stops it ('': nothing), and what is only said. */
-interface Move {
-  problem: string;
-  warning: string;
-}
 
 /** It stays where it is. */
 export const STAY: Move = { problem: '', warning: '' };
-
-const refused = (problem: string): Move => ({ problem, warning: '' });
-
-/** Joins the namespace `name`. Linux tools: netns_switch. */
-export function netnsSwitch(process: Process, name: string | undefined): Move {
-  let fd: number;
-  try {
-    fd = process.open(`${NETNS_RUN_DIR}/${name ?? '(null)'}`, O_RDONLY);
-  } catch (error) {
-    return refused(`Cannot open network namespace "${name ?? '(null)'}": ${wordsOf(error)}\n`);
-  }
-  try {
-    process.setns(fd, CLONE_NEWNET);
-  } catch (error) {
-    return refused(`setting the network namespace "${name}" failed: ${wordsOf(error)}\n`);
-  } finally {
-    process.close(fd);
-  }
-  process.unshare(CLONE_NEWNS);
-  return { problem: '', warning: bindEtc(process, name ?? '') };
-}
-
-function wordsOf(error: unknown): string {
-  if (error instanceof SysError) return strerror(error.errno);
-  throw error;
-}
-
-/** Files of /etc/netns/NAME hide those of /etc for the program. Returns complaints, which stop nothing. Linux tools: bind_etc(). */
-function bindEtc(process: Process, name: string): string {
-  const directory = `${NETNS_ETC_DIR}/${name}`;
-  if (name === '' || !process.access(directory, 0)) return '';
-  let complaints = '';
-  for (const { name: file } of process.readdir(directory)) {
-    if (file.startsWith('.')) continue;
-    const [source, target] = [`${directory}/${file}`, `/etc/${file}`];
-    try {
-      process.mountBind(source, target);
-    } catch (error) {
-      complaints += `Bind ${source} -> ${target} failed: ${wordsOf(error)}\n`;
-    }
-  }
-  return complaints;
-}
 
 /**
  * Becomes `argv`, or (fork) runs it in a child; `prepare` moves it to where it shall run.

@@ -1,9 +1,9 @@
 import { O_CREAT, O_EXCL, O_RDONLY } from '../../uapi/file.ts';
 import { EEXIST, SysError, strerror } from '../../uapi/errno.ts';
 import { CLONE_NEWNET } from '../../uapi/process.ts';
+import { NETNS_RUN_DIR } from '../iproute2/netns.ts';
 import { CommandError } from '../iproute2/usage_error.ts';
 import type { IpSession } from './ip_session.ts';
-import { NETNS_RUN_DIR } from './netns_names.ts';
 
 /** Runs `attempt`; a refusal becomes `describe(its words)` on standard error and exit status 1. */
 function orFail<T>(attempt: () => T, describe: (words: string) => string): T {

@@ -1,9 +1,8 @@
 import { O_RDONLY } from '../../uapi/file.ts';
 import { SysError } from '../../uapi/errno.ts';
 import { RTM_GETNSID, RTM_NEWNSID } from '../../uapi/rtnetlink.ts';
+import { NETNS_RUN_DIR } from '../iproute2/netns.ts';
 import type { Session } from '../iproute2/session.ts';
-
-export const NETNS_RUN_DIR = '/run/netns';
 
 /** Opens a namespace by name, or by path when there is a slash in it. Returns a descriptor or a negative errno. */
 export function netnsGetFd(session: Session, name: string): number {

@@ -3,13 +3,14 @@ import { RTM_DELLINK, RTM_NEWLINK } from '../../uapi/rtnetlink.ts';
 import type { LinkMsg, NlMessage } from '../../uapi/rtnetlink.ts';
 import { AF_PACKET } from '../../uapi/socket.ts';
 import { COLOR_IFNAME, COLOR_MAC } from '../iproute2/color.ts';
+import { printLinkFlags } from '../iproute2/link_flags.ts';
 import { llAddrN2a } from '../iproute2/ll_addr.ts';
 import { isIfname } from '../iproute2/ll_map.ts';
 import { llTypeN2a } from '../iproute2/ll_types.ts';
 import type { IpSession } from './ip_session.ts';
 import type { LinkFilter } from './link_filter.ts';
 import { printLinkDetails } from './print_link_details.ts';
-import { printLinkFlags, printOperstate } from './print_link_flags.ts';
+import { printOperstate } from './print_oper_state.ts';
 import { printLinkStats } from './print_link_stats.ts';
 
 const LINK_MODES = ['DEFAULT', 'DORMANT'];
@@ -87,7 +88,7 @@ function printBrief(ip: IpSession, link: LinkMsg, filter: LinkFilter): void {
   if (link.operstate !== undefined) printOperstate(ip, link.operstate);
   if (filter.family === AF_PACKET) {
     if (hasBytes(link.address)) printMac(ip, 'address', link.address, ' ');
-    printLinkFlags(ip, link.flags ?? 0, masterDown);
+    printLinkFlags(ip.print, link.flags ?? 0, masterDown);
     ip.print.text('\n');
   }
   ip.out.flush();
@@ -106,7 +107,7 @@ function printFirstLine(ip: IpSession, link: LinkMsg, view: LinkView): void {
   const { print } = ip;
   print.any('ifindex', link.index ?? 0, `${link.index}: `);
   const masterDown = printNameAndLink(ip, link, (name) => `${name}: `);
-  printLinkFlags(ip, link.flags ?? 0, masterDown);
+  printLinkFlags(ip.print, link.flags ?? 0, masterDown);
   if (link.mtu !== undefined) print.any('mtu', link.mtu, `mtu ${link.mtu} `);
   if (link.qdisc !== undefined) print.any('qdisc', link.qdisc, `qdisc ${link.qdisc} `);
   if (link.master !== undefined) {

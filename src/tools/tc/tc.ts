@@ -1,14 +1,15 @@
-import { SysError, strerror } from '../../uapi/errno.ts';
-import { O_RDONLY, POLLIN } from '../../uapi/file.ts';
-import { CLONE_NEWNET, type Process, type Program } from '../../uapi/process.ts';
+import { POLLIN } from '../../uapi/file.ts';
+import type { Process, Program } from '../../uapi/process.ts';
 import { AF_NETLINK, NETLINK_ROUTE, SOCK_RAW } from '../../uapi/socket.ts';
 import { RTMGRP_TC } from '../../uapi/rtnetlink.ts';
 import { Arguments } from '../iproute2/arguments.ts';
 import { batch } from '../iproute2/batch.ts';
 import { Palette, parseColorOption } from '../iproute2/color.ts';
 import { matches, matchesAny } from '../iproute2/matches.ts';
+import { joinNetns } from '../iproute2/netns.ts';
+import { failureStatus, runTool } from '../iproute2/run_tool.ts';
 import { Session } from '../iproute2/session.ts';
-import { CommandError, notModelled, UsageError } from '../iproute2/usage_error.ts';
+import { notModelled, UsageError } from '../iproute2/usage_error.ts';
 import { printQdisc } from './print_qdisc.ts';
 import { doQdisc } from './qdisc.ts';
 import type { TcSession } from './qdisc_kind.ts';
@@ -25,33 +26,10 @@ where  OBJECT := { qdisc | class | filter | chain |
 		     -br[ief] | -echo }
 `;
 
-/** Thrown by options that end the run at once. */
-class Finished extends Error {}
-
 /** tc(8) of iproute2 6.15, as far as queueing disciplines go. */
 export function* tc(process: Process): Program<number> {
   const session = new Session(process);
-  let status: number;
-  try {
-    status = yield* main(session);
-  } catch (error) {
-    status = exitStatus(session, error);
-  }
-  session.out.flush();
-  yield* session.out.drain();
-  return status & 255;
-}
-
-/** What an error means for the exit status; says it first. */
-function exitStatus(session: TcSession, error: unknown): number {
-  if (error instanceof Finished) return 0;
-  if (error instanceof UsageError) {
-    session.out.error(error.message);
-    return error.status;
-  }
-  if (!(error instanceof CommandError)) throw error;
-  session.out.error(error.message);
-  return Math.abs(error.result);
+  return yield* runTool(session, main(session), Math.abs);
 }
 
 function* main(session: TcSession): Program<number> {
@@ -67,7 +45,7 @@ function* batchLine(session: TcSession, words: string[]): Program<number> {
   try {
     return yield* run(session, new Arguments(words));
   } catch (error) {
-    return exitStatus(session, error);
+    return failureStatus(session, error, Math.abs);
   }
 }
 
@@ -118,28 +96,16 @@ function readOptions(session: TcSession, args: Arguments): string | undefined {
     else if (is('-graph')) notModelled('tc', 'option "-graph"');
     else if (is('-Version')) {
       session.out.put(VERSION);
-      throw new Finished();
+      throw new UsageError('', 0);
     } else if (is('-iec')) session.iec = true;
     else if (is('-help')) throw new UsageError(USAGE, 0);
     else if (is('-force')) session.force = true;
     else if (is('-batch')) file = args.next();
-    else if (is('-netns')) netnsSwitch(session.process, args.next());
+    else if (is('-netns')) joinNetns(session, args.next());
     else if (is('-json')) session.print.wanted = true;
     else if (is('-oneline')) session.oneline = true;
     else if (parseColorOption(option) !== undefined) session.print.usePalette(new Palette(true, undefined));
     else if (!is('-Numeric') && !is('-brief')) throw new UsageError(`Option "${option}" is unknown, try "tc -help".\n`);
   }
   return file;
-}
-
-/** Joins the namespace NAME for the rest of the run. iproute2: netns_switch(). */
-function netnsSwitch(process: Process, name: string): void {
-  try {
-    const fd = process.open(`/run/netns/${name}`, O_RDONLY);
-    process.setns(fd, CLONE_NEWNET);
-    process.close(fd);
-  } catch (error) {
-    if (!(error instanceof SysError)) throw error;
-    throw new UsageError(`Cannot open network namespace "${name}": ${strerror(error.errno)}\n`);
-  }
 }

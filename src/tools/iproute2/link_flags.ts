@@ -1,6 +1,5 @@
 import * as uapi from '../../uapi/if.ts';
-import { operStateColor } from '../iproute2/color.ts';
-import type { IpSession } from './ip_session.ts';
+import type { JsonPrint } from './json_print.ts';
 
 const FLAGS: readonly (readonly [flag: number, name: string])[] = [
   [uapi.IFF_LOOPBACK, 'LOOPBACK'],
@@ -23,11 +22,8 @@ const FLAGS: readonly (readonly [flag: number, name: string])[] = [
   [uapi.IFF_ECHO, 'ECHO'],
 ];
 
-export const OPER_STATES = ['UNKNOWN', 'NOTPRESENT', 'DOWN', 'LOWERLAYERDOWN', 'TESTING', 'DORMANT', 'UP'];
-
 /** "<BROADCAST,UP> ". `masterDown`: the device below is down (M-DOWN). */
-export function printLinkFlags(ip: IpSession, flags: number, masterDown: boolean): void {
-  const { print } = ip;
+export function printLinkFlags(print: JsonPrint, flags: number, masterDown: boolean): void {
   print.openArray('flags', '<');
   const comma = (rest: number): string => (rest !== 0 ? ',' : '');
   if ((flags & uapi.IFF_UP) !== 0 && (flags & uapi.IFF_RUNNING) === 0) {
@@ -42,20 +38,4 @@ export function printLinkFlags(ip: IpSession, flags: number, masterDown: boolean
   if (left !== 0) print.hex(undefined, left >>> 0, (left >>> 0).toString(16));
   if (masterDown) print.any(undefined, 'M-DOWN', ',M-DOWN');
   print.closeArray('> ');
-}
-
-/** "state UP ", or with -brief the state in its column. */
-export function printOperstate(ip: IpSession, state: number): void {
-  const { print } = ip;
-  const name = OPER_STATES[state];
-  if (name === undefined) {
-    print.json('operstate_index', state);
-    print.text(`state 0x${state.toString(16)}`);
-  } else if (ip.brief) {
-    print.any('operstate', name, `${name.padEnd(14)} `, operStateColor(state));
-  } else {
-    print.json('operstate', name);
-    print.text('state ');
-    print.text(`${name} `, operStateColor(state));
-  }
 }
