@@ -4,7 +4,8 @@ import type { FromWorker } from './api.ts';
 import type { Follow } from './follow.ts';
 import { loadModules } from './late_modules.ts';
 import { loadTools } from './late_tools.ts';
-import { Session, type SessionHost } from './session.ts';
+import { Session } from './session.ts';
+import type { SessionHost } from './session_host.ts';
 
 /** One machine with the session that runs it. */
 export interface Running {

@@ -4,42 +4,9 @@ import type { LessonEngine } from '../lesson/engine.ts';
 import type { MachineInput } from '../machine/machine.ts';
 import type { World } from '../lesson/world.ts';
 import type { Observer } from '../view/observer.ts';
-import type { FromWorker } from './api.ts';
 import type { Follow } from './follow.ts';
 import { Pacer } from './pacer.ts';
-
-/** A terminal of the machine, as the session uses it. */
-export interface SessionTerminal {
-  readonly id: number;
-  readonly closed: boolean;
-  readonly status: number;
-  /** The shell waits for a command line. */
-  readonly atPrompt: boolean;
-  input(data: string): void;
-  resize(cols: number, rows: number): void;
-  onOutput(listener: (bytes: Uint8Array) => void): void;
-}
-
-/** A machine, as the session runs it. */
-export interface SessionMachine {
-  readonly now: number;
-  readonly steps: number;
-  /** When something is due next, ns; Infinity when nothing is. */
-  nextEventTime(): number;
-  /** Runs up to virtual time `until`, at most `maxSteps` steps. Returns whether there is more to do up to then. */
-  runSlice(until: number, maxSteps: number): boolean;
-  /** Does an input of the log, at its time. */
-  replay(inputs: readonly MachineInput[]): void;
-}
-
-/** What the session needs of its surroundings. */
-export interface SessionHost {
-  /** Wall time, ms. */
-  wall(): number;
-  /** Calls back after `ms` (0: as soon as what waits has been handled). Only one call is outstanding at a time. */
-  wake(ms: number): void;
-  post(message: FromWorker): void;
-}
+import type { SessionHost, SessionMachine, SessionTerminal } from './session_host.ts';
 
 /** How long the machine runs before the worker answers messages again, ms. */
 const SLICE = 8;
@@ -250,12 +217,9 @@ export class Session {
     if (!this.pacer.paused) return;
     this.guard(() => {
       const next = this.machine.nextEventTime();
-      if (next !== Infinity) this.machine.runSlice(Math.max(next, this.machine.now), 1);
-      else this.machine.runSlice(this.machine.now, 1);
+      this.machine.runSlice(next === Infinity ? this.machine.now : Math.max(next, this.machine.now), 1);
     });
-    this.pacer.anchor(this.host.wall(), this.machine.now);
-    this.flushOutput();
-    this.look();
+    this.stepped();
   }
 
   /** While paused: runs until a frame has crossed a cable. Returns whether one has. */
@@ -274,10 +238,14 @@ export class Session {
         found = observer.countCrossings() > 0;
       }
     });
+    this.stepped();
+    return found;
+  }
+
+  private stepped(): void {
     this.pacer.anchor(this.host.wall(), this.machine.now);
     this.flushOutput();
     this.look();
-    return found;
   }
 
   startLesson(engine: LessonEngine | null): void {

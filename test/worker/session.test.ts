@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { FromWorker } from '../../src/worker/api.ts';
 import { Pacer } from '../../src/worker/pacer.ts';
-import { Session, type SessionMachine } from '../../src/worker/session.ts';
+import { Session } from '../../src/worker/session.ts';
+import type { SessionMachine } from '../../src/worker/session_host.ts';
 
 /** A machine that counts: each step costs virtual time and, by `work`, wall time. */
 class FakeMachine implements SessionMachine {
