@@ -15,29 +15,12 @@ import { type Builtin, FLOW_NONE, FLOW_RETURN, type Shell } from './shell.ts';
 import { substituteAssignment, substituteCommand } from './substitute.ts';
 import { EXPORT, Refused } from './variables.ts';
 import { traceText, traceWords } from './xtrace.ts';
+import { SPECIAL_BUILTINS } from './special_builtins.ts';
 
 /** Simple commands: assignments, functions, the shell's own commands, programs. bash: execute_cmd.c execute_simple_command(). */
 
 /** What a call takes of the depth that commands may be nested (execute.ts). */
 const CALL_DEPTH = 3;
-/** Whose assignments and redirection errors mean more in sh. */
-const SPECIAL = new Set([
-  ':',
-  '.',
-  'break',
-  'continue',
-  'eval',
-  'exec',
-  'exit',
-  'export',
-  'readonly',
-  'return',
-  'set',
-  'shift',
-  'times',
-  'trap',
-  'unset',
-]);
 
 /** Runs a simple command; `last`: a program may take this process's place. */
 export function* runSimple(sh: Shell, node: Simple, last: boolean): Program<number> {
@@ -88,7 +71,7 @@ function expandArguments(sh: Shell, node: Simple): readonly string[] {
 
 function dispatch(sh: Shell, node: Simple, argv: readonly string[], last: boolean): Program<number> {
   const name = argv[0];
-  if (sh.posix && SPECIAL.has(name)) {
+  if (sh.posix && SPECIAL_BUILTINS.has(name)) {
     const special = sh.builtin(name);
     if (special !== undefined) return runBuiltin(sh, node, argv, special);
   }
@@ -203,7 +186,7 @@ function* openRedirects(sh: Shell, node: Simple): Program<Saved | undefined> {
 
 function* runBuiltin(sh: Shell, node: Simple, argv: readonly string[], builtin: Builtin): Program<number> {
   const name = argv[0];
-  const special = sh.posix && SPECIAL.has(name);
+  const special = sh.posix && SPECIAL_BUILTINS.has(name);
   let scoped = false;
   if (special) for (const assignment of node.assignments) assignStatement(sh, assignment);
   else scoped = openScope(sh, node);

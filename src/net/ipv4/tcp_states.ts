@@ -1,18 +1,32 @@
 /** TCP's constants. Linux: include/net/tcp_states.h, tcp.h, inet_connection_sock.h. Times are virtual nanoseconds. */
+import {
+  TCP_ESTABLISHED,
+  TCP_SYN_SENT,
+  TCP_SYN_RECV,
+  TCP_FIN_WAIT1,
+  TCP_FIN_WAIT2,
+  TCP_CLOSE,
+  TCP_CLOSE_WAIT,
+  TCP_LAST_ACK,
+  TCP_LISTEN,
+  TCP_CLOSING,
+} from '../../uapi/inet_diag.ts';
 import { NSEC_PER_JIFFY } from '../core/jiffies.ts';
 
-export const TCP_ESTABLISHED = 1;
-export const TCP_SYN_SENT = 2;
-export const TCP_SYN_RECV = 3;
-export const TCP_FIN_WAIT1 = 4;
-export const TCP_FIN_WAIT2 = 5;
-export const TCP_TIME_WAIT = 6;
-export const TCP_CLOSE = 7;
-export const TCP_CLOSE_WAIT = 8;
-export const TCP_LAST_ACK = 9;
-export const TCP_LISTEN = 10;
-export const TCP_CLOSING = 11;
-export const TCP_NEW_SYN_RECV = 12;
+export {
+  TCP_ESTABLISHED,
+  TCP_SYN_SENT,
+  TCP_SYN_RECV,
+  TCP_FIN_WAIT1,
+  TCP_FIN_WAIT2,
+  TCP_TIME_WAIT,
+  TCP_CLOSE,
+  TCP_CLOSE_WAIT,
+  TCP_LAST_ACK,
+  TCP_LISTEN,
+  TCP_CLOSING,
+  TCP_NEW_SYN_RECV,
+} from '../../uapi/inet_diag.ts';
 
 export const TCPF_ESTABLISHED = 1 << TCP_ESTABLISHED;
 export const TCPF_SYN_SENT = 1 << TCP_SYN_SENT;

@@ -12,6 +12,7 @@ import { singleQuote } from '../quote.ts';
 import { runReturnTrap } from '../run_traps.ts';
 import { FLOW_NONE, FLOW_RETURN, type Builtin, type Shell } from '../shell.ts';
 import { SYNOPSES, parseOptions, usage } from './usage.ts';
+import { SPECIAL_BUILTINS } from '../special_builtins.ts';
 
 /** type, command, builtin, hash, enable, exec, source, alias, unalias, help. */
 
@@ -95,29 +96,11 @@ function describe(sh: Shell, name: string, meaning: Meaning): string {
     case 'function':
       return sh.posix ? `${name} is a shell function\n` : `${name} is a function\n${functionText(sh.functions.get(name)!)}`;
     case 'builtin':
-      return `${name} is a ${sh.posix && SPECIAL.has(name) ? 'special ' : ''}shell builtin\n`;
+      return `${name} is a ${sh.posix && SPECIAL_BUILTINS.has(name) ? 'special ' : ''}shell builtin\n`;
     case 'file':
       return meaning.hashed && !sh.posix ? `${name} is hashed (${meaning.path})\n` : `${name} is ${meaning.path}\n`;
   }
 }
-
-const SPECIAL = new Set([
-  ':',
-  '.',
-  'break',
-  'continue',
-  'eval',
-  'exec',
-  'exit',
-  'export',
-  'readonly',
-  'return',
-  'set',
-  'shift',
-  'times',
-  'trap',
-  'unset',
-]);
 
 export const type: Builtin = (sh, args) => {
   const parsed = sh.posix ? { flags: new Set<string>(), rest: args.slice(1) } : parseOptions(sh, args, 'afptP');
