@@ -44,7 +44,7 @@ class Site {
     const content = await readFile(join(DIST, path.replace('.second.', '.')));
     if (!/\.(html|js|css)$/.test(path)) return content;
     const renamed = String(content).replace(HASHED, '-$1.second.$2');
-    return path === '/sw.js' ? renamed.replace('patchbay-${', `patchbay-\${"${this.edition}"+`) : renamed;
+    return path === '/sw.js' ? renamed.replace('patchbay-${', 'patchbay-second-${') : renamed;
   }
 
   async open(): Promise<string> {
@@ -94,7 +94,7 @@ test('a reload works after the server is gone, with the session; a new version i
   await page.waitForTimeout(1000);
   await expect(news).toHaveCount(0);
   const caches = await page.evaluate(() => globalThis.caches.keys());
-  expect(caches.filter((name) => name.startsWith('patchbay-2'))).toHaveLength(1);
+  expect(caches.filter((name) => name.startsWith('patchbay-second-'))).toHaveLength(1);
 
   await site.close();
   await page.reload();
