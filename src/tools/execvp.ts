@@ -1,5 +1,4 @@
 import { EACCES, ENOENT, ENOEXEC, SysError } from '../uapi/errno.ts';
-import { X_OK } from '../uapi/file.ts';
 import type { Process, Program } from '../uapi/process.ts';
 
 const DEFAULT_PATH = '/bin:/usr/bin';
@@ -16,7 +15,7 @@ export function* execvp(process: Process, argv: readonly string[]): Program<numb
   for (const dir of (process.env.get('PATH') ?? DEFAULT_PATH).split(':')) {
     const path = `${dir === '' ? '.' : dir}/${name}`;
     const error = yield* tryExec(process, path, argv);
-    if (error === EACCES) denied = process.access(path, X_OK) || denied;
+    denied ||= error === EACCES;
   }
   return denied ? EACCES : ENOENT;
 }

@@ -10,7 +10,8 @@ const CONTROLS: Readonly<Record<string, string>> = {
   '\v': '\\v',
 };
 
-function escaped(char: string): string {
+/** What cannot be seen, as C writes it. */
+export function escaped(char: string): string {
   return CONTROLS[char] ?? `\\${char.charCodeAt(0).toString(8).padStart(3, '0')}`;
 }
 

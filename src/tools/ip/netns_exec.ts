@@ -1,5 +1,6 @@
-import { ENOENT, SysError, strerror } from '../../uapi/errno.ts';
+import { strerror } from '../../uapi/errno.ts';
 import type { Process, Program } from '../../uapi/process.ts';
+import { execvp } from '../execvp.ts';
 import type { Move } from '../iproute2/netns.ts';
 import type { Session } from '../iproute2/session.ts';
 import { writeText } from '../stdio.ts';
@@ -18,7 +19,9 @@ export function* cmdExec(session: Session, argv: readonly string[], fork: boolea
     const { problem, warning } = prepare(process);
     if (problem !== '' || warning !== '') yield* writeText(process, 2, warning + problem);
     if (problem !== '') return -1;
-    return yield* execvp(process, argv);
+    const errno = yield* execvp(process, argv);
+    yield* writeText(process, 2, `exec of "${argv[0]}" failed: ${strerror(errno)}\n`);
+    return 1;
   };
   if (!fork) return yield* run(session.process);
   const pid = session.process.fork(function* (child) {
@@ -27,22 +30,4 @@ export function* cmdExec(session: Session, argv: readonly string[], fork: boolea
   });
   const result = yield* session.process.waitpid(pid, 0);
   return result.how === 'exited' ? result.code : 1;
-}
-
-/** Returns only when it failed, with the status 1. */
-function* execvp(process: Process, argv: readonly string[]): Program<number> {
-  const [command] = argv;
-  const directories = command.includes('/') ? [''] : (process.env.get('PATH') ?? '/bin:/usr/bin').split(':');
-  let errno = ENOENT;
-  for (const directory of directories) {
-    const path = command.includes('/') ? command : `${directory === '' ? '.' : directory}/${command}`;
-    try {
-      yield* process.execve(path, argv);
-    } catch (error) {
-      if (!(error instanceof SysError)) throw error;
-      if (error.errno !== ENOENT || errno === ENOENT) errno = error.errno;
-    }
-  }
-  yield* writeText(process, 2, `exec of "${command}" failed: ${strerror(errno)}\n`);
-  return 1;
 }

@@ -1,6 +1,7 @@
 import { SysError } from '../../uapi/errno.ts';
 import { O_APPEND, O_CREAT, O_TRUNC, O_WRONLY } from '../../uapi/file.ts';
 import type { Process, Program } from '../../uapi/process.ts';
+import { escaped } from '../coreutils/quoting.ts';
 import { encodeText, writeText, type Stdio } from '../stdio.ts';
 
 /** Where sed's output goes: standard output, or with -i the file that is edited; and the files of w. */
@@ -83,17 +84,7 @@ export function folded(text: string, width: number): string {
   return out;
 }
 
-/** What cannot be seen, as C writes it. */
+/** What cannot be seen, and the backslash, as C writes it. */
 export function visible(text: string): string {
-  const named: Readonly<Record<string, string>> = {
-    '\\': '\\\\',
-    '\t': '\\t',
-    '\n': '\\n',
-    '\r': '\\r',
-    '\x07': '\\a',
-    '\b': '\\b',
-    '\f': '\\f',
-    '\v': '\\v',
-  };
-  return text.replace(/[\\\x00-\x1f\x7f]/g, (c) => named[c] ?? `\\${c.charCodeAt(0).toString(8).padStart(3, '0')}`);
+  return text.replace(/[\\\x00-\x1f\x7f]/g, (char) => (char === '\\' ? '\\\\' : escaped(char)));
 }
