@@ -1,4 +1,4 @@
-import { ENOENT, strerror } from '../uapi/errno.ts';
+import { ENOENT, strerror, SysError } from '../uapi/errno.ts';
 import type { Process } from '../uapi/process.ts';
 import { findUser } from './coreutils/id.ts';
 import { execvp } from './execvp.ts';
@@ -30,33 +30,18 @@ usage: sudo [-EHnS] [-u user] [-D directory] [VAR=value] [-i | -s] [command [arg
  * and the command runs as it would without.
  */
 export const sudo = program(function* (p, io) {
-  const getopt = new Getopt(p.argv, '+bD:g:hlinE::HsSu:vkK', LONG);
+  const getopt = new Getopt(p.argv, '+bD:g:hlinEHsSu:vkK', LONG);
   const flags = new Set<string>();
   for (let option = getopt.next(); option !== undefined; option = getopt.next()) {
-    const { option: letter, argument } = option;
-    if (letter === '?') {
-      yield* io.error(`${option.error}\n${USAGE}`);
-      return 1;
+    const refusal = option.option === '?' ? { words: `${option.error}\n${USAGE}`, status: 1 } : refused(p, option.option, option.argument);
+    if (refusal !== undefined) {
+      yield* io.error(refusal.words);
+      return refusal.status;
     }
-    if (letter === 'D') p.chdir(argument!);
-    else if (letter === 'u' && findUser(p, argument!) === undefined) {
-      yield* io.error(`sudo: unknown user ${argument}\nsudo: error initializing audit plugin sudoers_audit\n`);
-      return 1;
-    } else if (letter === 'b' || ((letter === 'u' || letter === 'g') && argument !== 'root')) {
-      yield* io.error(`patchbay: sudo: -${letter} ${argument ?? ''} is not modelled: everybody here is root\n`);
-      return 95;
-    }
-    flags.add(letter);
+    flags.add(option.option);
   }
-  if (flags.has('h')) {
-    yield* io.print(USAGE);
-    return 0;
-  }
-  if (flags.has('l')) {
-    const me = findUser(p, 0)?.name ?? 'root';
-    yield* io.print(
-      `User ${me} may run the following commands on ${p.readFile('/proc/sys/kernel/hostname').trim()}:\n    (ALL : ALL) ALL\n`,
-    );
+  if (flags.has('h') || flags.has('l')) {
+    yield* io.print(flags.has('h') ? USAGE : rights(p));
     return 0;
   }
   const words = [...getopt.operands];
@@ -73,6 +58,34 @@ export const sudo = program(function* (p, io) {
   yield* io.error(errno === ENOENT ? `sudo: ${argv[0]}: command not found\n` : `sudo: unable to execute ${argv[0]}: ${strerror(errno)}\n`);
   return 1;
 });
+
+/** Does what the option asks for at once. Returns what is said, and the exit status, where that cannot be. */
+function refused(p: Process, letter: string, argument: string | undefined): { words: string; status: number } | undefined {
+  if (letter === 'D') return changeDirectory(p, argument!);
+  if (letter === 'u' && findUser(p, argument!) === undefined) {
+    return { words: `sudo: unknown user ${argument}\nsudo: error initializing audit plugin sudoers_audit\n`, status: 1 };
+  }
+  if (letter === 'b' || ((letter === 'u' || letter === 'g') && argument !== 'root')) {
+    return { words: `patchbay: sudo: -${[letter, argument ?? []].flat().join(' ')} is not modelled: everybody here is root\n`, status: 95 };
+  }
+  return undefined;
+}
+
+function changeDirectory(p: Process, path: string): { words: string; status: number } | undefined {
+  try {
+    p.chdir(path);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof SysError)) throw error;
+    return { words: `sudo: unable to change directory to ${path}: ${strerror(error.errno)}\n`, status: 1 };
+  }
+}
+
+/** What -l lists. */
+function rights(p: Process): string {
+  const host = p.readFile('/proc/sys/kernel/hostname').trim();
+  return `User ${findUser(p, 0)?.name ?? 'root'} may run the following commands on ${host}:\n    (ALL : ALL) ALL\n`;
+}
 
 /** NAME=value words before the command: part of its environment. */
 function takeVariables(p: Process, words: string[]): void {

@@ -20,6 +20,12 @@ describe('sudo', () => {
     expect(run('sudo nosuch')).toContain('sudo: nosuch: command not found\n[exit 1]');
     expect(run('sudo -u nobody id')).toContain('[exit 95]');
     expect(run('sudo -u nosuch id')).toContain('sudo: unknown user nosuch\n');
+    expect(run('sudo -D /nosuch id')).toContain('unable to change directory to /nosuch: No such file or directory\n[exit 1]');
+  });
+
+  it('takes options that stand together', () => {
+    expect(run('sudo -Eu root id -u')).toContain('\n0\n');
+    expect(run('sudo -nHD /tmp pwd')).toContain('\n/tmp\n');
   });
 
   it('opens a shell', () => {
